@@ -1,0 +1,13 @@
+"""The address plan: each app keeps its own addresses, this list only puts them together."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("goldenthread.front.shell.urls")),
+    path("", include("goldenthread.direction.organization.urls")),
+    path("", include("goldenthread.direction.strategy.urls")),
+    path("", include("goldenthread.delivery.monitoring.urls")),
+    path("", include("goldenthread.insight.analysis.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("ui/", include("goldenthread.foundation.ui.urls")),
+]

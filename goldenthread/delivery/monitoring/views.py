@@ -1,0 +1,10 @@
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from goldenthread.foundation.accounts.http import SignedInRequest
+
+
+@require_GET
+def report_list(request: SignedInRequest) -> HttpResponse:
+    return render(request, "monitoring/report_list.html")

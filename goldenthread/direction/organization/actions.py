@@ -1,0 +1,168 @@
+"""Everything that changes the organization. One function per thing a person can do."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pycountry
+from django.db import transaction
+
+from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.audit_trail import actions as audit_trail
+from goldenthread.foundation.lib.errors import RuleBroken
+from goldenthread.foundation.lib.texts import TextMap
+
+from . import rules
+from .models import Country, Entity, EntityDetail, Membership, Organization, Period, Place, Region
+
+SYSTEM_EMAIL = "system@golden-thread.invalid"
+
+
+class RoleNotGiven(RuleBroken):
+    """A role was refused."""
+
+
+def system_user() -> User:
+    """Return the account that imports and scheduled work are recorded under. Nobody can sign in as it."""
+    user = User.objects.filter(email=SYSTEM_EMAIL).first()
+    return user or User.objects.create_user(SYSTEM_EMAIL, "Golden Thread", is_system=True, is_active=False)
+
+
+@transaction.atomic
+def set_up_organization(
+    code: str, *, name: TextMap, by: User, at: datetime, time_zone: str = "UTC", base_currency: str = "USD",
+    is_illustrative: bool = False,
+) -> Organization:
+    """Describe the organization of this home, and load what every home needs: countries and the whole entity."""
+    organization, _ = Organization.objects.update_or_create(
+        only_one=True,
+        defaults={
+            "code": code, "name": name, "time_zone": time_zone, "base_currency": base_currency,
+            "is_illustrative": is_illustrative,
+        },
+    )
+    load_countries()
+    whole_entity()
+    audit_trail.record("organization.organization.set_up", organization, by=by, at=at)
+    return organization
+
+
+def load_countries() -> int:
+    """Add the ISO 3166 countries that are not there yet, by their English names; return how many were added."""
+    known = set(Country.objects.values_list("iso2", flat=True))
+    missing = [
+        Country(
+            iso2=country.alpha_2,
+            iso3=country.alpha_3,
+            m49=country.numeric,
+            name={"en": getattr(country, "common_name", country.name)},
+        )
+        for country in pycountry.countries
+        if country.alpha_2 not in known
+    ]
+    Country.objects.bulk_create(missing)
+    return len(missing)
+
+
+def whole_entity() -> Place:
+    """Return the place that means "the whole entity", made on first use."""
+    place, _ = Place.objects.get_or_create(
+        code=Place.WHOLE_ENTITY, defaults={"name": {"en": "Whole entity", "fr": "Entité entière", "es": "Toda la entidad"}}
+    )
+    return place
+
+
+def add_region(code: str, *, name: TextMap, position: int = 0) -> Region:
+    """Return the region with this code, with this name, made if it is not there."""
+    region, _ = Region.objects.update_or_create(code=code, defaults={"name": name, "position": position})
+    return region
+
+
+def add_period(code: str, *, name: TextMap, kind: str, starts_on: date, ends_on: date) -> Period:
+    """Return the period with this code, made if it is not there. A period's dates never change."""
+    period, _ = Period.objects.get_or_create(
+        code=code, defaults={"name": name, "kind": kind, "starts_on": starts_on, "ends_on": ends_on}
+    )
+    return period
+
+
+def add_year(year: int) -> Period:
+    """Return the period of a calendar year, made if it is not there."""
+    return add_period(
+        str(year), name={"en": str(year)}, kind=Period.Kind.YEAR, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31)
+    )
+
+
+@transaction.atomic
+def add_entity(code: str, *, kind: str, by: User, at: datetime, **fields: Any) -> Entity:
+    """Return the entity with this code, made and recorded if it is not there."""
+    entity = Entity.objects.filter(code=code).first()
+    if entity is None:
+        entity = Entity.objects.create(code=code, kind=kind, **fields)
+        audit_trail.record("organization.entity.added", entity, by=by, at=at, entity_code=code)
+    return entity
+
+
+@transaction.atomic
+def record_entity_detail(
+    entity: Entity, *, since: date, name: TextMap, region: Region, by: User, at: datetime,
+    parent: Entity | None = None, second_reporting_line: str = "", function: str = "",
+) -> EntityDetail:
+    """Say what an entity is called and where it belongs from a day on, until the next such statement.
+
+    Statements may arrive in any order. One that repeats what already holds on that day adds nothing.
+    """
+    said = {
+        "name": name, "region": region, "parent": parent,
+        "second_reporting_line": second_reporting_line, "function": function,
+    }
+    before = entity.details.filter(valid_from__lte=since).order_by("-valid_from").first()
+    if before is not None and all(getattr(before, field) == value for field, value in said.items()):
+        return before
+    after = entity.details.filter(valid_from__gt=since).order_by("valid_from").first()
+    until = after.valid_from - timedelta(days=1) if after else None
+    if before is not None and before.valid_from < since:
+        before.valid_to = since - timedelta(days=1)
+        before.save(update_fields=["valid_to"])
+    detail, _ = EntityDetail.objects.update_or_create(
+        entity=entity, valid_from=since, defaults={**said, "valid_to": until}
+    )
+    audit_trail.record("organization.entity.detail_recorded", entity, by=by, at=at, entity_code=entity.code)
+    return detail
+
+
+@transaction.atomic
+def give_role(
+    person: User, role: str, *, by: User, at: datetime, since: date, until: date | None = None,
+    entity: Entity | None = None, region: Region | None = None, function: str = "",
+) -> Membership:
+    """Give a person a role where the arguments say: an entity, a region, a function, else the organization."""
+    scope = _scope_of(entity=entity, region=region, function=function)
+    reasons = rules.reasons_not_to_give(role, scope, to_self=person == by)
+    if reasons:
+        raise RoleNotGiven(" ".join(reasons))
+    membership = Membership.objects.create(
+        person=person, role=role, scope=scope, entity=entity, region=region, function=function,
+        valid_from=since, valid_to=until,
+    )
+    audit_trail.record(
+        "organization.role.given", membership, by=by, at=at, role=role, scope=scope,
+        entity_code=entity.code if entity else "",
+    )
+    return membership
+
+
+def _scope_of(*, entity: Entity | None, region: Region | None, function: str) -> str:
+    if entity is not None:
+        return Membership.Scope.ENTITY
+    if region is not None:
+        return Membership.Scope.REGION
+    return Membership.Scope.FUNCTION if function else Membership.Scope.ORGANIZATION
+
+
+@transaction.atomic
+def end_role(membership: Membership, *, by: User, at: datetime, on: date) -> Membership:
+    """End a role on a day. From the next request on it permits nothing."""
+    membership.valid_to = max(on, membership.valid_from)
+    membership.save(update_fields=["valid_to"])
+    audit_trail.record("organization.role.ended", membership, by=by, at=at, role=membership.role)
+    return membership

@@ -1,0 +1,134 @@
+"""Roles: who may do what. Plain data, in words that the interface shows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .models import Membership
+
+Scope = Membership.Scope
+
+# What a person may do, named once. A permission holds within the scope of the membership that gives it.
+VIEW_DRAFT_REPORT = "view_draft_report"
+VIEW_SUBMITTED_REPORT = "view_submitted_report"
+VIEW_APPROVED_REPORT = "view_approved_report"
+VIEW_CONFIDENTIAL = "view_confidential"
+WRITE_REPORT = "write_report"
+SUBMIT_REPORT = "submit_report"
+REVIEW_REPORT = "review_report"
+APPROVE_REPORT = "approve_report"
+MANAGE_ROUNDS = "manage_rounds"
+MANAGE_FRAMEWORK = "manage_framework"
+VIEW_COCKPIT = "view_cockpit"
+VIEW_FIGURES = "view_figures"
+VIEW_AUDIT_TRAIL = "view_audit_trail"
+MANAGE_ACCOUNTS = "manage_accounts"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role: its name and meaning as shown to people, where it can be held, and what it permits."""
+
+    code: str
+    name: str | Promise
+    meaning: str | Promise
+    scopes: tuple[str, ...]
+    permissions: frozenset[str]
+
+
+ENTITY_EDITOR = "ENTITY_EDITOR"
+HEAD_OF_ENTITY = "HEAD_OF_ENTITY"
+DESK_REVIEWER = "DESK_REVIEWER"
+FRAMEWORK_MANAGER = "FRAMEWORK_MANAGER"
+SENIOR_READER = "SENIOR_READER"
+AUDITOR = "AUDITOR"
+SYSTEM_ADMINISTRATOR = "SYSTEM_ADMINISTRATOR"
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        Role(
+            ENTITY_EDITOR,
+            _("Entity editor"),
+            _("Writes the plans and reports of one entity."),
+            (Scope.ENTITY,),
+            frozenset({VIEW_DRAFT_REPORT, VIEW_SUBMITTED_REPORT, VIEW_APPROVED_REPORT, VIEW_CONFIDENTIAL, WRITE_REPORT, VIEW_FIGURES}),
+        ),
+        Role(
+            HEAD_OF_ENTITY,
+            _("Head of entity"),
+            _("Answers for one entity: writes, signs and submits its reports."),
+            (Scope.ENTITY,),
+            frozenset(
+                {VIEW_DRAFT_REPORT, VIEW_SUBMITTED_REPORT, VIEW_APPROVED_REPORT, VIEW_CONFIDENTIAL, WRITE_REPORT, SUBMIT_REPORT, VIEW_FIGURES}
+            ),
+        ),
+        Role(
+            DESK_REVIEWER,
+            _("Desk reviewer"),
+            _("Reviews the reports of one region or function: returns them with a note or approves them for the desk."),
+            (Scope.REGION, Scope.FUNCTION),
+            frozenset({VIEW_SUBMITTED_REPORT, VIEW_APPROVED_REPORT, VIEW_CONFIDENTIAL, REVIEW_REPORT, VIEW_COCKPIT, VIEW_FIGURES}),
+        ),
+        Role(
+            FRAMEWORK_MANAGER,
+            _("Framework manager"),
+            _("Keeps the plan, opens rounds, gives final approval and can reopen a report with a reason."),
+            (Scope.ORGANIZATION,),
+            frozenset(
+                {VIEW_SUBMITTED_REPORT, VIEW_APPROVED_REPORT, REVIEW_REPORT, APPROVE_REPORT, MANAGE_ROUNDS, MANAGE_FRAMEWORK, VIEW_COCKPIT, VIEW_FIGURES}
+            ),
+        ),
+        Role(
+            SENIOR_READER,
+            _("Senior reader"),
+            _("Reads approved reports, dashboards and the performance chapter."),
+            (Scope.ORGANIZATION,),
+            frozenset({VIEW_APPROVED_REPORT, VIEW_COCKPIT, VIEW_FIGURES}),
+        ),
+        Role(
+            AUDITOR,
+            _("Auditor"),
+            _("Reads submitted and approved reports and the audit trail, for a limited time."),
+            (Scope.ORGANIZATION,),
+            frozenset({VIEW_SUBMITTED_REPORT, VIEW_APPROVED_REPORT, VIEW_COCKPIT, VIEW_FIGURES, VIEW_AUDIT_TRAIL}),
+        ),
+        Role(
+            SYSTEM_ADMINISTRATOR,
+            _("System administrator"),
+            _("Makes accounts and gives roles. Reads no report and no confidential text."),
+            (Scope.ORGANIZATION,),
+            frozenset({MANAGE_ACCOUNTS}),
+        ),
+    )
+}
+
+
+def roles_with(permission: str) -> list[str]:
+    """Return the codes of the roles that hold this permission."""
+    return [code for code, role in ROLES.items() if permission in role.permissions]
+
+
+def names_of_roles_with(permission: str) -> list[str]:
+    """Return the names of the roles that hold this permission, as shown to people."""
+    return [str(ROLES[code].name).lower() for code in roles_with(permission)]
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[str]:
+    """Return everything these roles permit together. A role no longer in the code permits nothing."""
+    return frozenset().union(*(ROLES[role].permissions for role in roles if role in ROLES))
+
+
+def reasons_not_to_give(role: str, scope: str, *, to_self: bool) -> list[str]:
+    """Return why a role cannot be given with this scope, in words an administrator can act on."""
+    if role not in ROLES:
+        return [f"There is no role {role}. Choose one of: {', '.join(ROLES)}."]
+    reasons = []
+    if scope not in ROLES[role].scopes:
+        allowed = " or ".join(str(Scope(s).label).lower() for s in ROLES[role].scopes)
+        reasons.append(f"{ROLES[role].name} is held for {allowed}. Choose that scope.")
+    if to_self:
+        reasons.append("Nobody gives themselves a role. Ask another system administrator.")
+    return reasons
