@@ -1,0 +1,96 @@
+"""What a plan and its numbers must satisfy. Plain functions: values in, answer out, nothing saved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from goldenthread.direction.organization import rules as roles
+from goldenthread.direction.strategy.models import VALUE_DIGITS, VALUE_PLACES, Direction, FactStatus, Measure
+
+WHOLE_DIGITS = VALUE_DIGITS - VALUE_PLACES
+
+
+def may_plan(permissions: Collection[str]) -> bool:
+    """Say whether someone with these permissions at an entity writes its plans."""
+    return roles.WRITE_REPORT in permissions or roles.MANAGE_FRAMEWORK in permissions
+
+
+def who_may_plan() -> str:
+    """Return the people who may, in words for a refusal."""
+    return _("an editor or the head of the entity, or a framework manager")
+
+
+def fits(value: Decimal) -> bool:
+    """Say whether every database keeps this number exactly: 11 digits before the point, 4 behind it."""
+    if not value.is_finite():
+        return False
+    _sign, digits, exponent = value.normalize().as_tuple()
+    assert isinstance(exponent, int)  # noqa: S101 - only NaN and infinity have letters here
+    return exponent >= -VALUE_PLACES and len(digits) + exponent <= WHOLE_DIGITS
+
+
+def percentage(numerator: Decimal, denominator: Decimal) -> Decimal:
+    """Return how many per cent the numerator is, rounded to what is stored."""
+    return (numerator * 100 / denominator).quantize(Decimal(1).scaleb(-VALUE_PLACES))
+
+
+def meets_target(actual: Decimal, target: Decimal, direction: str) -> bool:
+    """Say whether a value reaches its target, in the direction that is better."""
+    return actual <= target if direction == Direction.DOWN else actual >= target
+
+
+def reasons_not_to_keep(
+    measure: str,
+    *,
+    status: str,
+    value: Decimal | None = None,
+    numerator: Decimal | None = None,
+    denominator: Decimal | None = None,
+    text: str = "",
+) -> list[str]:
+    """Return why these parts do not make a fact of an indicator with this measure."""
+    numbers = [number for number in (value, numerator, denominator) if number is not None]
+    if status not in FactStatus.values:
+        choices = ", ".join(FactStatus.values)
+        return [
+            _("There is no status %(status)s. Choose one of: %(choices)s.")
+            % {"status": status, "choices": choices}
+        ]
+    if status != FactStatus.REPORTED:
+        refusal = _(
+            "A value that is not reported has neither number nor words. Remove them or say “reported”."
+        )
+        return [refusal] if numbers or text else []
+    return [
+        *_reasons_about_parts(measure, value, numerator, denominator, text),
+        *_reasons_about_size(numbers),
+    ]
+
+
+def _reasons_about_parts(
+    measure: str, value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None, text: str
+) -> list[str]:
+    reasons = []
+    if (numerator is None) != (denominator is None):
+        reasons.append(_("A share needs both its numerator and its denominator. Give the missing one."))
+    if denominator == 0:
+        reasons.append(_("A share of nothing has no value. Give a denominator, or say “not applicable”."))
+    if measure == Measure.QUALITATIVE and not text:
+        reasons.append(_("This indicator is measured in words. Write them."))
+    if measure != Measure.QUALITATIVE and value is None and numerator is None:
+        reasons.append(_("A number is missing. Give it, or say why there is none."))
+    return reasons
+
+
+def _reasons_about_size(numbers: Collection[Decimal]) -> list[str]:
+    return [
+        _(
+            "%(number)s is too long: at most %(whole)s digits before the point and %(places)s behind it are kept."
+        )
+        % {"number": number, "whole": WHOLE_DIGITS, "places": VALUE_PLACES}
+        for number in numbers
+        if not fits(number)
+    ]
