@@ -18,6 +18,7 @@ VIEW_CONFIDENTIAL = "view_confidential"
 WRITE_REPORT = "write_report"
 SUBMIT_REPORT = "submit_report"
 REVIEW_REPORT = "review_report"
+DESK_APPROVE_REPORT = "desk_approve_report"
 APPROVE_REPORT = "approve_report"
 MANAGE_ROUNDS = "manage_rounds"
 MANAGE_FRAMEWORK = "manage_framework"
@@ -70,7 +71,9 @@ ROLES: dict[str, Role] = {
             _("Desk reviewer"),
             _("Reviews the reports of one region or function: returns them with a note or approves them for the desk."),
             (Scope.REGION, Scope.FUNCTION),
-            frozenset({VIEW_SUBMITTED_REPORT, VIEW_APPROVED_REPORT, VIEW_CONFIDENTIAL, REVIEW_REPORT, VIEW_COCKPIT, VIEW_FIGURES}),
+            frozenset(
+                {VIEW_SUBMITTED_REPORT, VIEW_APPROVED_REPORT, VIEW_CONFIDENTIAL, REVIEW_REPORT, DESK_APPROVE_REPORT, VIEW_COCKPIT, VIEW_FIGURES}
+            ),
         ),
         Role(
             FRAMEWORK_MANAGER,
