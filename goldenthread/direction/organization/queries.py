@@ -30,6 +30,11 @@ def has_permission(person: User, permission: str, on: date) -> bool:
     return permission in permissions_somewhere(person, on)
 
 
+def may(person: User, permission: str, on: date) -> bool:
+    """Say whether this person may do something that belongs to no entity; the account of imports always may."""
+    return person.is_system or has_permission(person, permission, on)
+
+
 def permissions_at(person: User, entity: Entity, on: date, *, detail_on: date | None = None) -> frozenset[str]:
     """Return what this person may do for this entity.
 

@@ -1,0 +1,44 @@
+"""Everything that changes plans. One function per thing a person can do, grouped by noun."""
+
+from goldenthread.direction.strategy.rules import NewElement
+
+from .cells import TooManyCategories, add_category, add_dimension, cell_for, total_cell
+from .plans import (
+    BadTree,
+    NotAllowed,
+    NotReadyForForce,
+    PlanFrozen,
+    add_elements,
+    add_level,
+    create_plan,
+    create_version,
+    put_in_force,
+)
+from .standard_indicators import NewStandardIndicator, add_standard_indicators_in_bulk
+from .taxonomies import NewScaleLevel, ScaleDiffers, TagRefused, add_scale, add_tag, add_tag_set
+
+__all__ = [
+    "BadTree",
+    "NewElement",
+    "NewScaleLevel",
+    "NewStandardIndicator",
+    "NotAllowed",
+    "NotReadyForForce",
+    "PlanFrozen",
+    "ScaleDiffers",
+    "TagRefused",
+    "TooManyCategories",
+    "add_category",
+    "add_dimension",
+    "add_elements",
+    "add_level",
+    "add_scale",
+    "add_standard_indicators_in_bulk",
+    "add_tag",
+    "add_tag_set",
+    "cell_for",
+    "create_plan",
+    "create_version",
+    "put_in_force",
+    "total_cell",
+]

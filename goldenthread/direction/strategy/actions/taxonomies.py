@@ -1,0 +1,120 @@
+"""Scales and tags: the words a plan rates and groups with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from goldenthread.direction.strategy.models import Scale, ScaleLevel, StrategicPlan, Tag, TagSet
+from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.audit_trail import actions as audit_trail
+from goldenthread.foundation.lib.errors import RuleBroken
+from goldenthread.foundation.lib.texts import TextMap
+
+from .plans import must_keep_plan
+
+
+class ScaleDiffers(RuleBroken):
+    """A scale of this code exists with other levels."""
+
+
+class TagRefused(RuleBroken):
+    """A tag cannot be added."""
+
+
+@dataclass(frozen=True)
+class NewScaleLevel:
+    """A step of a scale to be added, lowest first."""
+
+    code: str
+    name: TextMap
+    definition: TextMap = field(default_factory=dict)
+    in_roll_up: bool = False
+
+
+@transaction.atomic
+def add_scale(
+    plan: StrategicPlan, *, code: str, name: TextMap, levels: Sequence[NewScaleLevel], roll_up_name: TextMap | None = None
+) -> Scale:
+    """Return the plan's scale with this code, made if it is not there. A step of building a draft.
+
+    Raises ScaleDiffers when one with other levels is there: ratings given with it keep their meaning.
+    """
+    scale = plan.scales.filter(code=code).first()
+    if scale is not None:
+        _must_be_the_same(scale, levels)
+        return scale
+    scale = Scale.objects.create(plan=plan, code=code, name=name, roll_up_name=roll_up_name or {})
+    ScaleLevel.objects.bulk_create(
+        ScaleLevel(
+            scale=scale, code=level.code, name=level.name, definition=level.definition,
+            position=position, in_roll_up=level.in_roll_up,
+        )
+        for position, level in enumerate(levels)
+    )
+    return scale
+
+
+def _must_be_the_same(scale: Scale, levels: Sequence[NewScaleLevel]) -> None:
+    there = list(scale.levels.order_by("position").values_list("code", "in_roll_up"))
+    if there != [(level.code, level.in_roll_up) for level in levels]:
+        raise ScaleDiffers(
+            _(
+                "The scale %(code)s of %(plan)s has other levels: %(levels)s. "
+                "Ratings already given keep their meaning, so give the new scale a code of its own."
+            )
+            % {"code": scale.code, "plan": scale.plan.code, "levels": ", ".join(code for code, _rolled in there)}
+        )
+
+
+def add_tag_set(
+    plan: StrategicPlan, *, code: str, name: TextMap, role: str = TagSet.Role.OTHER, position: int = 0,
+    has_significance: bool = False,
+) -> TagSet:
+    """Return the plan's tag set with this code, made if it is not there. Allowed while the plan is in force."""
+    tag_set, _made = TagSet.objects.get_or_create(
+        plan=plan, code=code,
+        defaults={"name": name, "role": role, "position": position, "has_significance": has_significance},
+    )
+    return tag_set
+
+
+@transaction.atomic
+def add_tag(
+    tag_set: TagSet, *, code: str, name: TextMap, by: User, at: datetime, parent: Tag | None = None,
+    number: int | None = None, on: date | None = None,
+) -> Tag:
+    """Add a tag, also while the plan is in force. Reports already written keep the tags they have.
+
+    `on` is the day from which it is used: today unless given. A child takes its parent's number.
+    Raises TagRefused for a code that is taken or a parent from another set.
+    """
+    must_keep_plan(by, at)
+    tag_set = TagSet.objects.select_for_update().get(pk=tag_set.pk)
+    reasons = _reasons_not_to_add(tag_set, code, name, parent)
+    if reasons:
+        raise TagRefused(" ".join(reasons))
+    if number is None and parent is not None:
+        number = parent.number
+    last = tag_set.tags.order_by("-position").first()
+    tag = Tag.objects.create(
+        tag_set=tag_set, parent=parent, code=code, name=name, number=number,
+        position=last.position + 1 if last else 0, added_on=on or at.date(),
+    )
+    audit_trail.record("strategy.tag.added", tag, by=by, at=at, tag_set=tag_set.code, code=code)
+    return tag
+
+
+def _reasons_not_to_add(tag_set: TagSet, code: str, name: TextMap, parent: Tag | None) -> list[str]:
+    reasons = []
+    if not code or not any(name.values()):
+        reasons.append(_("A tag needs a code and a name. Write both."))
+    if tag_set.tags.filter(code=code).exists():
+        reasons.append(
+            _("%(set)s already has a tag with the code %(code)s. Choose another code.") % {"set": tag_set, "code": code}
+        )
+    if parent is not None and parent.tag_set_id != tag_set.pk:
+        reasons.append(_("%(parent)s belongs to another tag set. Choose a parent of the same set.") % {"parent": parent})
+    return reasons
