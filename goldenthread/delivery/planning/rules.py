@@ -25,11 +25,9 @@ def who_may_plan() -> str:
 
 def fits(value: Decimal) -> bool:
     """Say whether every database keeps this number exactly: 11 digits before the point, 4 behind it."""
-    if not value.is_finite():
-        return False
-    _sign, digits, exponent = value.normalize().as_tuple()
-    assert isinstance(exponent, int)  # noqa: S101 - only NaN and infinity have letters here
-    return exponent >= -VALUE_PLACES and len(digits) + exponent <= WHOLE_DIGITS
+    value = Decimal(value)
+    # Asked first, because of a number like 1E+1000000 only the exponent may be looked at.
+    return value.is_finite() and value.adjusted() < WHOLE_DIGITS and value == round(value, VALUE_PLACES)
 
 
 def percentage(numerator: Decimal, denominator: Decimal) -> Decimal:
@@ -88,7 +86,7 @@ def _reasons_about_parts(
 def _reasons_about_size(numbers: Collection[Decimal]) -> list[str]:
     return [
         _(
-            "%(number)s is too long: at most %(whole)s digits before the point and %(places)s behind it are kept."
+            "%(number)s is too long: %(whole)s digits before the point and %(places)s behind it are kept."
         )
         % {"number": number, "whole": WHOLE_DIGITS, "places": VALUE_PLACES}
         for number in numbers

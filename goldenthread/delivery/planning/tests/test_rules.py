@@ -1,0 +1,64 @@
+"""What numbers must satisfy, as tables."""
+
+from decimal import Decimal
+
+import pytest
+
+from goldenthread.delivery.planning import rules
+
+
+@pytest.mark.parametrize(
+    ("number", "kept"),
+    [
+        ("0", True),
+        ("-12.5", True),
+        ("99999999999.9999", True),
+        ("100000000000", False),
+        ("1E+10", True),
+        ("1E+11", False),
+        ("0.0001", True),
+        ("0.00010", True),
+        ("0.00001", False),
+        ("NaN", False),
+        ("Infinity", False),
+    ],
+)
+def test_only_numbers_that_every_database_keeps_exactly_fit(number: str, kept: bool) -> None:
+    assert rules.fits(Decimal(number)) is kept
+
+
+@pytest.mark.parametrize(
+    ("actual", "target", "direction", "met"),
+    [
+        ("5", "5", "UP", True),
+        ("4", "5", "UP", False),
+        ("6", "5", "UP", True),
+        ("5", "5", "DOWN", True),
+        ("4", "5", "DOWN", True),
+        ("6", "5", "DOWN", False),
+        ("0", "0", "UP", True),
+    ],
+)
+def test_a_target_is_met_in_its_direction(actual: str, target: str, direction: str, met: bool) -> None:
+    assert rules.meets_target(Decimal(actual), Decimal(target), direction) is met
+
+
+@pytest.mark.parametrize(
+    ("measure", "parts", "word"),
+    [
+        ("UNIT", {"value": Decimal(1)}, ""),
+        ("UNIT", {}, "A number is missing"),
+        ("PERCENTAGE", {"numerator": Decimal(1)}, "both"),
+        ("PERCENTAGE", {"numerator": Decimal(1), "denominator": Decimal(0)}, "other than zero|denominator"),
+        ("QUALITATIVE", {}, "in words"),
+        ("QUALITATIVE", {"text": "Better"}, ""),
+        ("UNIT", {"status": "NOT_REPORTED"}, ""),
+        ("UNIT", {"status": "NOT_REPORTED", "value": Decimal(1)}, "not reported"),
+        ("UNIT", {"status": "LOST"}, "no status LOST"),
+    ],
+)
+def test_what_makes_a_fact_is_said(measure: str, parts: dict[str, object], word: str) -> None:
+    reasons = rules.reasons_not_to_keep(measure, **({"status": "REPORTED"} | parts))  # type: ignore[arg-type]
+
+    assert bool(reasons) == bool(word)
+    assert not word or any(part in reasons[0] for part in word.split("|"))
