@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("goldenthread.direction.strategy.urls")),
     path("", include("goldenthread.delivery.monitoring.urls")),
     path("", include("goldenthread.insight.analysis.urls")),
+    path("", include("goldenthread.foundation.jobs.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("ui/", include("goldenthread.foundation.ui.urls")),
 ]

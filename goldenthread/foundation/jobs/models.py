@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.uids import new_uid
+
+OPEN_STATES = ("WAITING", "RUNNING")
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -16,16 +19,20 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Keep the jobs this person asked for."""
         return self.filter(requested_by=person)
 
+    def open(self) -> JobQuerySet:
+        """Keep the jobs that are waiting or being worked on."""
+        return self.filter(state__in=OPEN_STATES)
+
 
 class Job(models.Model):
     """One piece of long work: who asked, how far it is, and the file it made."""
 
     class State(models.TextChoices):
-        WAITING = "WAITING", "Waiting"
-        RUNNING = "RUNNING", "Running"
-        DONE = "DONE", "Done"
-        FAILED = "FAILED", "Failed"
-        CANCELLED = "CANCELLED", "Cancelled"
+        WAITING = "WAITING", _("Waiting")
+        RUNNING = "RUNNING", _("Running")
+        DONE = "DONE", _("Done")
+        FAILED = "FAILED", _("Failed")
+        CANCELLED = "CANCELLED", _("Cancelled")
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     kind = models.CharField(max_length=40)
@@ -55,3 +62,17 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.state})"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def share_done(self) -> float:
+        """Return how far it is, 0 to 1; 0 while the length of the way is unknown."""
+        return min(self.done / self.total, 1.0) if self.total else 0.0
+
+    @property
+    def meter_width(self) -> str:
+        """Return how far it is as an SVG width."""
+        return f"{self.share_done * 100:.1f}%"
