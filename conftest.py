@@ -1,0 +1,47 @@
+"""What every test stands on: templates that use only what they are given, and no network."""
+
+import logging
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+
+class _MissingVariable(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        if str(record.msg).startswith("Exception while resolving variable"):
+            pytest.fail(f"a template uses a variable its view did not give: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def templates_use_only_what_the_view_gives() -> Iterator[None]:
+    """Fail on a template variable that is not there, which Django would silently show as nothing."""
+    handler, logger = _MissingVariable(), logging.getLogger("django.template")
+    logger.addHandler(handler)
+    before, logger.level = logger.level, logging.DEBUG
+    yield
+    logger.removeHandler(handler)
+    logger.setLevel(before)
+
+
+@pytest.fixture(autouse=True)
+def tests_stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse connections to anywhere but this machine: the product needs no network, and so do its tests."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        _refuse_elsewhere(self, address)
+        connect(self, address)
+
+    def guarded_ex(self: socket.socket, address: Any) -> int:
+        _refuse_elsewhere(self, address)
+        return connect_ex(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_ex)
+
+
+def _refuse_elsewhere(used: socket.socket, address: Any) -> None:
+    if used.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+        pytest.fail(f"a test connects to {address[0]}; tests stay on this machine")

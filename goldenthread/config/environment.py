@@ -46,9 +46,30 @@ SETTINGS = (
     Setting("EMAIL_URL", "url", "", "smtp+tls://user:password@host:port. Empty: mail is written to files in the home.", True),
     Setting("EMAIL_FROM", "address", "golden-thread@localhost", "Sender of reminders."),
     Setting("WORKERS", "number", "2", "Processes that answer requests."),
-    Setting("LOG_LEVEL", "DEBUG … ERROR", "INFO", "How much is logged to standard output."),
+    Setting(
+        "LOG_LEVEL", "DEBUG | INFO | WARNING | ERROR", "INFO", "How much is logged, to standard error, one JSON object a line."
+    ),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
+# Variables beginning so steer the test suite, never the product.
+TEST_PREFIX = "GOLDENTHREAD_TEST_"
+
+
+def source_of(setting: Setting, environ: Mapping[str, str] | None = None) -> str:
+    """Say where a setting's value comes from: "environment", "file" or "default"."""
+    environ = os.environ if environ is None else environ
+    if setting.secret and environ.get(f"{setting.variable}_FILE"):
+        return "file"
+    return "environment" if environ.get(setting.variable) else "default"
+
+
+def unknown_variables(environ: Mapping[str, str] | None = None) -> list[str]:
+    """Return the GOLDENTHREAD_ variables that mean nothing, most often because of a typing error."""
+    environ = os.environ if environ is None else environ
+    known = {setting.variable for setting in SETTINGS}
+    known |= {f"{setting.variable}_FILE" for setting in SETTINGS if setting.secret}
+    ours = {name for name in environ if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX)}
+    return sorted(ours - known)
 
 
 def value_of(name: str, environ: Mapping[str, str] | None = None) -> str:
@@ -57,7 +78,10 @@ def value_of(name: str, environ: Mapping[str, str] | None = None) -> str:
     setting = BY_NAME[name]
     file_named = environ.get(f"{setting.variable}_FILE", "") if setting.secret else ""
     if file_named:
-        return Path(file_named).read_text(encoding="utf-8").strip()
+        try:
+            return Path(file_named).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as problem:
+            raise WrongSetting(f"{setting.variable}_FILE names {file_named}, which cannot be read: {problem}.") from problem
     return environ.get(setting.variable, "") or setting.default
 
 
@@ -69,6 +93,15 @@ def yes_or_no(name: str) -> bool:
     if text in {"no", "0", "false", ""}:
         return False
     raise WrongSetting(f"{PREFIX}{name} is {text!r}. Write yes or no.")
+
+
+def one_of(name: str) -> str:
+    """Return one of the words the setting's kind lists; any other is refused."""
+    allowed = BY_NAME[name].kind.split(" | ")
+    text = value_of(name).strip()
+    if text not in allowed:
+        raise WrongSetting(f"{PREFIX}{name} is {text!r}. Write {' or '.join(allowed)}.")
+    return text
 
 
 def listed(name: str) -> list[str]:
@@ -96,8 +129,13 @@ def home_folder() -> Path:
         base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
         home = Path(base) / "goldenthread"
     home = home.resolve()
-    for folder in (home, home / "secrets", home / "files"):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        for folder in (home, home / "secrets", home / "files", home / "static"):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise WrongSetting(
+            f"The home folder {home} cannot be made: {problem.strerror}. Name another one in {PREFIX}HOME."
+        ) from problem
     return home
 
 
@@ -105,11 +143,22 @@ def kept_secret(home: Path, name: str, *, length: int = 50) -> str:
     """Return the secret kept in the home under this name, made on first use and readable by its owner only."""
     path = home / "secrets" / name
     if not path.exists():
-        made = secrets.token_urlsafe(length)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(made)
+        _keep(path, secrets.token_urlsafe(length))
     return path.read_text(encoding="utf-8").strip()
+
+
+def _keep(path: Path, text: str) -> None:
+    # Written beside and then linked, so that two commands starting together agree on one secret, whole.
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 def database(home: Path) -> dict[str, object]:

@@ -5,13 +5,15 @@ from csp.constants import NONE, SELF
 from goldenthread.config import environment
 
 HOME = environment.home_folder()
-PRODUCTION = environment.value_of("ENVIRONMENT") == "production"
+PRODUCTION = environment.one_of("ENVIRONMENT") == "production"
 SECRET_KEY = environment.value_of("SECRET_KEY") or environment.kept_secret(HOME, "secret_key")
 DEBUG = False
 VERSION = "0.1.0"
 
 ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS") or ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = environment.listed("TRUSTED_ORIGINS")
+# Password of the accounts at example.org in a demonstration home; they exist in no other home.
+DEMO_PASSWORD = environment.value_of("DEMO_PASSWORD")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -142,6 +144,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
+    # A load balancer asks for health in clear, from inside.
+    SECURE_REDIRECT_EXEMPT = [r"^health/(live|ready)$"]
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
@@ -175,6 +179,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "goldenthread.foundation.lib.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": environment.value_of("LOG_LEVEL")},
+    "root": {"handlers": ["console"], "level": environment.one_of("LOG_LEVEL")},
     "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "WARNING"}},
 }

@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
+from goldenthread.front.shell import health
+
 urlpatterns = [
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
     path("", include("goldenthread.front.shell.urls")),
     path("", include("goldenthread.direction.organization.urls")),
     path("", include("goldenthread.direction.strategy.urls")),
