@@ -1,0 +1,153 @@
+"""Figures that compare actual values with targets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db.models import Count, F, Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from goldenthread.delivery.planning.models import Target
+from goldenthread.direction.organization.models import Region
+from goldenthread.direction.strategy.models import Direction, PlanLevel
+from goldenthread.foundation.lib.texts import text_in
+
+from .scope import Scope, detail_in_force, in_order
+from .tables import Figure, FigureTable, Key, NotComputable, Row
+
+# An indicator measures a result or an output; each way leads to an entity and to a place in the plan.
+OF_RESULTS = "indicator__result"
+OF_OUTPUTS = "indicator__output"
+ENTITY = {
+    OF_RESULTS: "indicator__result__programme__entity",
+    OF_OUTPUTS: "indicator__output__workplan__entity",
+}
+SERVED = {OF_RESULTS: "indicator__result", OF_OUTPUTS: "indicator__output__result"}
+
+# The actual with the same key: indicator, period, place, cell and occurrence.
+BOTH = Q(
+    value__isnull=False,
+    indicator__actuals__value__isnull=False,
+    indicator__actuals__period=F("period"),
+    indicator__actuals__place=F("place"),
+    indicator__actuals__cell=F("cell"),
+    indicator__actuals__occurrence=F("occurrence"),
+)
+MET = Q(indicator__direction=Direction.UP, indicator__actuals__value__gte=F("value")) | Q(
+    indicator__direction=Direction.DOWN, indicator__actuals__value__lte=F("value")
+)
+
+
+def rows_with_both(scope: Scope, way: str, joined: Q) -> QuerySet[Target]:
+    """Return the targets of the year that have an actual with the same key and values on both sides.
+
+    All conditions on the actual stand in one filter, so that they speak of one row.
+    """
+    served, entity = SERVED[way], ENTITY[way]
+    plan = Q(**{f"{served}__programme__plan_version__plan": scope.version.plan_id})
+    if way == OF_OUTPUTS:
+        plan |= Q(indicator__output__element__version__plan=scope.version.plan_id)
+    chosen = scope.chosen_entities(entity, "period__ends_on")
+    if scope.filters.pillar:
+        chosen &= Q(**{f"{served}__element__in": scope.elements_below(scope.filters.pillar)})
+    if scope.filters.tag:
+        chosen &= scope.results_with_chosen_tag(served)
+    return Target.objects.filter(
+        BOTH & joined, plan, chosen, period__ends_on__year=scope.year, **{f"{way}__isnull": False}
+    )
+
+
+class OnTarget:
+    """Fact rows whose actual meets the target in its direction, of all with both, by region."""
+
+    key = "region"
+
+    def joined(self, way: str) -> Q:
+        """Return what must be joined to group."""
+        return detail_in_force(ENTITY[way], "period__ends_on")
+
+    def column(self, way: str) -> str:
+        """Return the column to group by."""
+        return f"{ENTITY[way]}__details__region__code"
+
+    def code_of(self, scope: Scope) -> Mapping[Any, str] | None:  # noqa: ARG002
+        """Return the group's code for each value of the column; nothing where the column holds the code."""
+        return None
+
+    def groups(self, scope: Scope, present: list[str]) -> list[tuple[Key, str]]:  # noqa: ARG002
+        """Return (code, label) of the groups to show, in order."""
+        return in_order(present, [(r.code, text_in(r.name)) for r in Region.objects.all()])
+
+    def condition(self, scope: Scope, way: str, code: str) -> Q:  # noqa: ARG002
+        """Return the condition that a row belongs to the group."""
+        return Q(**{self.column(way): code})
+
+    def table(self, figure: Figure, scope: Scope) -> FigureTable:
+        self.check(scope)
+        met: Counter[str] = Counter()
+        both: Counter[str] = Counter()
+        for code, n_met, n_both in self._counted(scope):
+            met[code] += n_met
+            both[code] += n_both
+        if not both:
+            raise NotComputable(
+                _("No indicator has both a target and an actual value for %(year)s.") % {"year": scope.year}
+            )
+        groups = self.groups(scope, [code for code in both if code])
+        rows = [Row({self.key: c}, {self.key: label}, met[str(c)], both[str(c)]) for c, label in groups]
+        return FigureTable(figure, rows, left_out=both[""])
+
+    def check(self, scope: Scope) -> None:
+        """Raise NotComputable where the plan lacks the groups."""
+
+    def _counted(self, scope: Scope) -> Iterator[tuple[str, int, int]]:
+        code_of = self.code_of(scope)
+        for way in (OF_RESULTS, OF_OUTPUTS):
+            rows = (
+                rows_with_both(scope, way, self.joined(way))
+                .order_by()
+                .values_list(self.column(way))
+                .annotate(met=Count("pk", filter=MET), both=Count("pk"))
+            )
+            for group, met, both in rows:
+                yield (group or "" if code_of is None else code_of.get(group, "")), met, both
+
+    def records(self, scope: Scope, keys: Mapping[str, Key]) -> QuerySet[Model]:
+        found: Q = Q()
+        for way in (OF_RESULTS, OF_OUTPUTS):
+            joined = self.joined(way) & MET
+            if self.key in keys:
+                joined &= self.condition(scope, way, str(keys[self.key]))
+            found |= Q(pk__in=rows_with_both(scope, way, joined).values("pk"))
+        targets: QuerySet[Any] = Target.objects.filter(found)
+        return targets
+
+
+class OnTargetByResultArea(OnTarget):
+    """The same by result area of the plan."""
+
+    key = "result_area"
+
+    def joined(self, way: str) -> Q:  # noqa: ARG002
+        return Q()
+
+    def column(self, way: str) -> str:
+        return f"{SERVED[way]}__element_id"
+
+    def code_of(self, scope: Scope) -> Mapping[Any, str]:
+        return scope.code_above(PlanLevel.Role.RESULT_AREA)
+
+    def groups(self, scope: Scope, present: list[str]) -> list[tuple[Key, str]]:
+        return [
+            (e.code, e.label) for e in scope.elements_with(PlanLevel.Role.RESULT_AREA) if e.code in present
+        ]
+
+    def condition(self, scope: Scope, way: str, code: str) -> Q:
+        return Q(**{f"{SERVED[way]}__element__in": scope.elements_below(code)})
+
+    def check(self, scope: Scope) -> None:
+        if not scope.elements_with(PlanLevel.Role.RESULT_AREA):
+            name = PlanLevel.Role.RESULT_AREA.label
+            raise NotComputable(_("This plan has no level that means “%(level)s”.") % {"level": name})
