@@ -1,10 +1,23 @@
 """Tags and filters every template has (they are built in; no `load` needed)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.formats import number_format
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField
+from django.http import HttpRequest
+from django.template.context import RequestContext
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from goldenthread.foundation.lib.texts import text_in
 
@@ -24,6 +37,16 @@ STATE_TONES = {
     "FAILED": "late",
     "CANCELLED": "locked",
 }
+# Zones that people know by another city than the one in their name.
+CITIES: dict[str, str | Promise] = {"Europe/Zurich": _("Geneva"), "UTC": _("UTC")}
+LAST_STEP = 4
+
+
+class Level(Protocol):
+    """A step of a scale, as far as drawing it needs to know."""
+
+    position: int
+    name: Mapping[str, str]
 
 
 @register.filter
@@ -52,4 +75,150 @@ def figure(value: Decimal | int | None) -> str:
         return "–"
     number = Decimal(value)
     whole = number == number.to_integral_value()
-    return number_format(number.to_integral_value() if whole else number.normalize(), force_grouping=True)
+    # "f" because normalize() writes 1000 as 1E+3.
+    return number_format(number.to_integral_value() if whole else f"{number.normalize():f}", force_grouping=True)
+
+
+@register.simple_tag
+def state_tag(state: str, word: str = "") -> SafeString:
+    """Draw a state as its shape and its word."""
+    return format_html('<span class="tag {}">{}</span>', tone(state), word or state)
+
+
+@register.simple_tag
+def level(step: Level | None, *, none: str | Promise = _("Not rated")) -> SafeString:
+    """Draw a step of a progress scale as filled pips and its word; no step is drawn as "not rated", never as zero."""
+    if step is None:
+        return format_html('<span class="level level--na">{}</span>', none)
+    return format_html('<span class="level level--{}">{}</span>', step_number(step), text_in(step.name))
+
+
+@register.filter
+def step_number(step: Level) -> int:
+    """Return which of the five drawings a step of a scale gets."""
+    return max(0, min(LAST_STEP, step.position))
+
+
+@register.inclusion_tag("ui/field.html")
+def field(bound: BoundField, *, css: str = "", label: str = "", hint: str = "") -> dict[str, Any]:
+    """Draw a form field: label, hint, error and input, tied together for screen readers."""
+    kind = getattr(bound.field.widget, "input_type", "")
+    return {
+        "field": bound,
+        "css": css,
+        "label": label or bound.label,
+        "hint": hint or bound.help_text,
+        "is_check": kind == "checkbox" and not hasattr(bound.field.widget, "choices"),
+        # Several inputs under one question need a fieldset and a legend, not a label.
+        "is_group": bound.field.widget.use_fieldset,
+    }
+
+
+@register.inclusion_tag("ui/error_summary.html")
+def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
+    """List everything wrong with these forms, each line a link to its field; nothing when all is well."""
+    problems = []
+    for form in forms:
+        if form is None or not form.is_bound:
+            continue
+        problems += [("", message) for message in form.non_field_errors()]
+        problems += [(bound.auto_id, f"{bound.label}: {message}") for bound in form for message in bound.errors]
+    return {"problems": problems, "count": len(problems)}
+
+
+@register.inclusion_tag("ui/pager.html", takes_context=True)
+def pager(context: RequestContext, page: Page[Any]) -> dict[str, Any]:
+    """Offer the other pages of a list, keeping every filter in the address."""
+    return {"page": page, "request": context["request"]}
+
+
+@register.inclusion_tag("ui/sort_header.html", takes_context=True)
+def sort_header(context: RequestContext, key: str, word: str, *, css: str = "") -> dict[str, Any]:
+    """Draw a column head that sorts: once for ascending, again for descending. Needs `sort` in the page."""
+    now = str(context["sort"])
+    direction = "ascending" if now == key else "descending" if now == f"-{key}" else ""
+    return {
+        "request": context["request"], "word": word, "css": css, "direction": direction,
+        "next_sort": f"-{key}" if direction == "ascending" else key,
+    }
+
+
+@register.simple_tag
+def moment(at: datetime | None, *, seconds: bool = False) -> SafeString:
+    """Write a moment in the reader's time zone, such as "31 Jan 2020, 23:59"; a dash where there is none."""
+    if at is None:
+        return format_html("{}", "–")
+    local = timezone.localtime(at)
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(local, "j M Y, H:i:s" if seconds else "j M Y, H:i"))
+
+
+@register.simple_tag
+def day(at: datetime | None) -> SafeString:
+    """Write the day of a moment in the reader's time zone; a dash where there is none."""
+    if at is None:
+        return format_html("{}", "–")
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(timezone.localtime(at), "j M Y"))
+
+
+@register.simple_tag(takes_context=True)
+def deadline(context: RequestContext, at: datetime) -> SafeString:
+    """Write a deadline in the organization's time zone, and in the reader's own where that differs."""
+    organization = context.get("organization")
+    zone = ZoneInfo(organization.time_zone if organization else "UTC")
+    there, here = at.astimezone(zone), timezone.localtime(at)
+    said = format_html(
+        '<time datetime="{}">{} {}</time>', at.isoformat(), date_format(there, "j M Y, H:i"), city(str(zone))
+    )
+    if there.utcoffset() == here.utcoffset():
+        return said
+    own = _("your time: %(moment)s") % {"moment": date_format(here, "j M Y, H:i")}
+    return format_html('{} <span class="hint">({})</span>', said, own)
+
+
+@register.filter
+def city(zone: str) -> str:
+    """Return the city a time zone is known by."""
+    return str(CITIES.get(zone, zone.rpartition("/")[2].replace("_", " ")))
+
+
+@register.filter
+def days_left(due_at: datetime, now: datetime | None = None) -> str:
+    """Say how many days are left until a moment, or how many it is past."""
+    days = (timezone.localdate(due_at) - timezone.localdate(now)).days
+    if days == 0 and due_at >= (now or timezone.now()):
+        return str(_("due today"))
+    if days > 0:
+        return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+    late = max(1, -days)
+    return ngettext("%(days)d day late", "%(days)d days late", late) % {"days": late}
+
+
+@register.filter
+def is_past(at: datetime) -> bool:
+    """Say whether a moment is over."""
+    return at < timezone.now()
+
+
+@register.filter
+def words(value: str) -> int:
+    """Count the words of a text."""
+    return len(value.split())
+
+
+@register.simple_tag
+def meter(done: int, total: int, words: str) -> SafeString:
+    """Draw how much of a count is done; `words` say the same."""
+    share = round(100 * done / total, 1) if total else 0
+    return format_html(
+        '<svg class="meter" width="100%" height="8" role="img" aria-label="{}"><rect width="100%" height="8"/>'
+        '<rect width="{}%" height="8"/></svg>',
+        words, share,
+    )
+
+
+@register.simple_tag
+def request_without(request: HttpRequest, name: str) -> str:
+    """Return the address's query without one of its parameters."""
+    query = request.GET.copy()
+    query.pop(name, None)
+    return f"?{query.urlencode()}"
