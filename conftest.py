@@ -43,5 +43,9 @@ def tests_stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _refuse_elsewhere(used: socket.socket, address: Any) -> None:
-    if used.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+    if used.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in {
+        "127.0.0.1",
+        "::1",
+        "localhost",
+    }:
         pytest.fail(f"a test connects to {address[0]}; tests stay on this machine")

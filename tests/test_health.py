@@ -23,7 +23,9 @@ def test_ready_answers_when_the_database_is_there_and_its_tables_are_of_this_ver
 
 
 @pytest.mark.django_db
-def test_ready_costs_few_queries(client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+def test_ready_costs_few_queries(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     with django_assert_max_num_queries(3):
         client.get("/health/ready")
 
@@ -52,7 +54,9 @@ def test_ready_says_when_tables_are_behind(client: Client, monkeypatch: pytest.M
     response = client.get("/health/ready")
 
     assert response.status_code == 503
-    assert {"name": "migrations", "status": "failed", "code": health.TABLES_BEHIND} in response.json()["checks"]
+    assert {"name": "migrations", "status": "failed", "code": health.TABLES_BEHIND} in response.json()[
+        "checks"
+    ]
 
 
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready"])

@@ -1,7 +1,7 @@
 """The `goldenthread` command: everything an administrator, an analyst or a script does without a browser.
 
-Answers go to standard output, everything said about the work to standard error. Exit codes: 0 done, 1 bad input or
-a failed check, 2 wrong usage. Imports are inside the functions, so that `--help` answers at once.
+Answers go to standard output, everything said about the work to standard error. Exit codes: 0 done, 1 bad
+input or a failed check, 2 wrong usage. Imports are inside the functions, so that `--help` answers at once.
 """
 
 import argparse
@@ -87,7 +87,15 @@ def _is_for_people(problem: Exception) -> bool:
     from goldenthread.config.server import CannotServe
     from goldenthread.foundation.lib.errors import RuleBroken
 
-    ours = (Refused, environment.WrongSetting, CannotServe, RuleBroken, OperationalError, ImproperlyConfigured, OSError)
+    ours = (
+        Refused,
+        environment.WrongSetting,
+        CannotServe,
+        RuleBroken,
+        OperationalError,
+        ImproperlyConfigured,
+        OSError,
+    )
     return isinstance(problem, ours)
 
 
@@ -107,24 +115,39 @@ def _parse_and_do(words: Sequence[str]) -> int:
 def build_parser() -> argparse.ArgumentParser:
     """Return the whole command line, which is also its help."""
     parser = argparse.ArgumentParser(
-        prog="goldenthread", description=DESCRIPTION, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="goldenthread",
+        description=DESCRIPTION,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    _serve_words(_add(commands, "serve", serve, "serve the product to browsers, with the worker for long jobs"))
+    _serve_words(
+        _add(commands, "serve", serve, "serve the product to browsers, with the worker for long jobs")
+    )
     _demo_words(_add(commands, "demo", demo, "build the illustrative organization into an empty home"))
-    _import_words(commands.add_parser("import", help="bring in a plan or a results workbook", description="Bring in a file."))
+    _import_words(
+        commands.add_parser(
+            "import", help="bring in a plan or a results workbook", description="Bring in a file."
+        )
+    )
     _figures_words(_add(commands, "figures", figures, "compute every figure of a year"))
     _chapter_words(_add(commands, "chapter", chapter, "publish the performance chapter of a year"))
-    config_words = _add(commands, "config", config, "show every setting: name, type, value, source and meaning")
+    config_words = _add(
+        commands, "config", config, "show every setting: name, type, value, source and meaning"
+    )
     _takes_json(config_words)
-    commands.add_parser("manage", help="Django's own commands, for example: goldenthread manage check --deploy")
+    commands.add_parser(
+        "manage", help="Django's own commands, for example: goldenthread manage check --deploy"
+    )
     _add(commands, "worker", worker, "do long jobs only (serve starts one by itself)")
     return parser
 
 
 def _add(commands: Any, name: str, do: Command, summary: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(
-        name, help=summary, description=summary[0].upper() + summary[1:] + ".",
+        name,
+        help=summary,
+        description=summary[0].upper() + summary[1:] + ".",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(do=do)
@@ -136,26 +159,45 @@ def _takes_json(parser: argparse.ArgumentParser) -> None:
 
 
 def _serve_words(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen at (default: %(default)s, this machine only)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen at (default: %(default)s, this machine only)"
+    )
     parser.add_argument("--port", type=_port, default=8000, help="port to listen at (default: %(default)s)")
-    parser.add_argument("--with-demo", action="store_true", help="build the demonstration first if the home is empty")
+    parser.add_argument(
+        "--with-demo", action="store_true", help="build the demonstration first if the home is empty"
+    )
     parser.epilog = (
-        "A demonstration home is served beyond this machine only with both --host and GOLDENTHREAD_PUBLIC_DEMO=1."
+        "A demonstration home is served beyond this machine only with both --host and "
+        "GOLDENTHREAD_PUBLIC_DEMO=1."
     )
 
 
 def _demo_words(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--scale", type=_whole, default=1, help="how many times 101 entities (default: %(default)s)")
+    parser.add_argument(
+        "--scale", type=_whole, default=1, help="how many times 101 entities (default: %(default)s)"
+    )
     _takes_json(parser)
 
 
 def _import_words(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(title="what to import", metavar="KIND", required=True)
-    plan = _add(kinds, "plan", import_plan, "load a strategic plan from a YAML file (docs/how-to/write-a-plan-file.md)")
+    plan = _add(
+        kinds,
+        "plan",
+        import_plan,
+        "load a strategic plan from a YAML file",
+    )
     plan.add_argument("file", metavar="FILE", type=Path)
-    workbook = _add(kinds, "iati-workbook", import_workbook, "load results from a folder of IATI-shaped spreadsheets")
+    workbook = _add(
+        kinds, "iati-workbook", import_workbook, "load results from a folder of IATI-shaped spreadsheets"
+    )
     workbook.add_argument("folder", metavar="FOLDER", type=Path)
-    workbook.add_argument("--mapping", metavar="FILE", type=Path, help="says which column holds what (default: chosen by the folder)")
+    workbook.add_argument(
+        "--mapping",
+        metavar="FILE",
+        type=Path,
+        help="says which column holds what (default: chosen by the folder)",
+    )
     for kind in (plan, workbook):
         kind.add_argument("--dry-run", action="store_true", help="check everything, change nothing")
         _takes_json(kind)
@@ -169,12 +211,16 @@ def _figures_words(parser: argparse.ArgumentParser) -> None:
 def _chapter_words(parser: argparse.ArgumentParser) -> None:
     _takes_year_and_plan(parser)
     parser.add_argument("--format", choices=FORMATS, required=True)
-    parser.add_argument("--out", metavar="FILE", required=True, help="where to write it; - for standard output")
+    parser.add_argument(
+        "--out", metavar="FILE", required=True, help="where to write it; - for standard output"
+    )
 
 
 def _takes_year_and_plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("year", type=_year, metavar="YEAR")
-    parser.add_argument("--plan", metavar="CODE", default="", help="which plan, where several have reports of that year")
+    parser.add_argument(
+        "--plan", metavar="CODE", default="", help="which plan, where several have reports of that year"
+    )
 
 
 def _port(text: str) -> int:
@@ -224,8 +270,8 @@ def _greeting(host: str, port: int) -> str:
         lines += [
             "",
             "This home is empty, so nobody can sign in yet. Stop and then either",
-            "  goldenthread demo                                           try an illustrative organization, or",
-            '  goldenthread manage create_administrator EMAIL "NAME"       begin your own',
+            "  goldenthread demo                                       try an illustrative organization, or",
+            '  goldenthread manage create_administrator EMAIL "NAME"   begin your own',
         ]
     return "\n".join(lines)
 
@@ -260,7 +306,11 @@ def demo(arguments: argparse.Namespace) -> int:
     if arguments.json:
         answer_json(_demonstration_as_data(built=built))
     else:
-        say("The demonstration is ready. `goldenthread serve` shows it." if built else "The demonstration is there already.")
+        say(
+            "The demonstration is ready. `goldenthread serve` shows it."
+            if built
+            else "The demonstration is there already."
+        )
         answer("\n".join(_who_can_sign_in()))
     return OK
 
@@ -318,11 +368,18 @@ def import_plan(arguments: argparse.Namespace) -> int:
     from goldenthread.direction.organization import actions as organization
     from goldenthread.direction.strategy import actions as strategy
 
-    result = strategy.import_plan(content, by=organization.system_user(), at=timezone.now(), dry_run=arguments.dry_run)
-    problems = [{"line": found.line, "where": found.where, "message": found.message} for found in result.problems]
+    result = strategy.import_plan(
+        content, by=organization.system_user(), at=timezone.now(), dry_run=arguments.dry_run
+    )
+    problems = [
+        {"line": found.line, "where": found.where, "message": found.message} for found in result.problems
+    ]
     data = {
         "plan": result.version.plan.code if result.version else None,
-        "dry_run": arguments.dry_run, "unchanged": result.unchanged, "created": result.created, "problems": problems,
+        "dry_run": arguments.dry_run,
+        "unchanged": result.unchanged,
+        "created": result.created,
+        "problems": problems,
     }
     return _import_report(arguments, data)
 
@@ -340,7 +397,10 @@ def import_workbook(arguments: argparse.Namespace) -> int:
     from goldenthread.front.imports import iati_workbook
 
     report = iati_workbook.load(
-        arguments.folder, mapping_path=arguments.mapping, by=organization.system_user(), at=timezone.now(),
+        arguments.folder,
+        mapping_path=arguments.mapping,
+        by=organization.system_user(),
+        at=timezone.now(),
         dry_run=arguments.dry_run,
     )
     return _import_report(arguments, report.as_dict())
@@ -364,7 +424,9 @@ def _import_report(arguments: argparse.Namespace, data: Mapping[str, Any]) -> in
         for problem in data["problems"]:
             say(_problem_in_words(problem))
     if data["problems"]:
-        say(f"{len(data['problems'])} problem(s). Nothing was imported; correct the file and import it again.")
+        say(
+            f"{len(data['problems'])} problem(s). Nothing was imported; correct the file and import it again."
+        )
         return FAILED
     return OK
 
@@ -382,7 +444,9 @@ def _in_words(value: object) -> str:
 def _problem_in_words(problem: object) -> str:
     if not isinstance(problem, Mapping):
         return str(problem)
-    places = [f"{key} {value}" for key, value in problem.items() if key != "message" and value not in (None, "")]
+    places = [
+        f"{key} {value}" for key, value in problem.items() if key != "message" and value not in (None, "")
+    ]
     return f"{', '.join(places)}: {problem.get('message', '')}".removeprefix(": ")
 
 
@@ -452,8 +516,13 @@ def _setting_as_data(setting: environment.Setting) -> dict[str, object]:
     if setting.name == "HOME":
         value = str(environment.home_folder())
     return {
-        "name": setting.variable, "type": setting.kind, "default": setting.default, "meaning": setting.meaning,
-        "secret": setting.secret, "source": environment.source_of(setting), "is_set": bool(value),
+        "name": setting.variable,
+        "type": setting.kind,
+        "default": setting.default,
+        "meaning": setting.meaning,
+        "secret": setting.secret,
+        "source": environment.source_of(setting),
+        "is_set": bool(value),
         "value": None if setting.secret else value,
     }
 
@@ -479,7 +548,11 @@ def manage(words: Sequence[str]) -> int:
 
     home.start_django()
     # Commands about the tables themselves must find them as they are.
-    if not {"migrate", "makemigrations", "sqlmigrate", "help", "--help", "--version", "version"} & set(words[:1]) and home.is_new():
+    if (
+        not {"migrate", "makemigrations", "sqlmigrate", "help", "--help", "--version", "version"}
+        & set(words[:1])
+        and home.is_new()
+    ):
         home.prepare()
     from django.core.management import execute_from_command_line
 

@@ -34,20 +34,62 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("HOME", "folder", "", "Where database, files and secrets live. In a checkout var/, else your data folder."),
-    Setting("DATABASE_URL", "url", "", "postgresql://user:password@host:port/name. Empty: SQLite in the home.", True),
-    Setting("ENVIRONMENT", "local | production", "local", "production switches on HTTPS-only cookies and redirects."),
-    Setting("SECRET_KEY", "text", "", "Signs sessions. Empty: made once and kept in the home, readable by you only.", True),
+    Setting(
+        "HOME",
+        "folder",
+        "",
+        "Where database, files and secrets live. In a checkout var/, else your data folder.",
+    ),
+    Setting(
+        "DATABASE_URL",
+        "url",
+        "",
+        "postgresql://user:password@host:port/name. Empty: SQLite in the home.",
+        True,
+    ),
+    Setting(
+        "ENVIRONMENT",
+        "local | production",
+        "local",
+        "production switches on HTTPS-only cookies and redirects.",
+    ),
+    Setting(
+        "SECRET_KEY",
+        "text",
+        "",
+        "Signs sessions. Empty: made once and kept in the home, readable by you only.",
+        True,
+    ),
     Setting("ALLOWED_HOSTS", "names, comma between", "", "Host names people type. Needed in production."),
-    Setting("TRUSTED_ORIGINS", "origins, comma between", "", "https://… origins forms may come from, behind a proxy."),
+    Setting(
+        "TRUSTED_ORIGINS",
+        "origins, comma between",
+        "",
+        "https://… origins forms may come from, behind a proxy.",
+    ),
     Setting("BEHIND_PROXY", "yes | no", "no", "Trust the proxy's X-Forwarded-Proto header."),
     Setting("PUBLIC_DEMO", "yes | no", "no", "Allow a demonstration home to be served beyond this machine."),
-    Setting("DEMO_PASSWORD", "text", "", "Password of the demonstration accounts. Empty: made once per home.", True),
-    Setting("EMAIL_URL", "url", "", "smtp+tls://user:password@host:port. Empty: mail is written to files in the home.", True),
+    Setting(
+        "DEMO_PASSWORD",
+        "text",
+        "",
+        "Password of the demonstration accounts. Empty: made once per home.",
+        True,
+    ),
+    Setting(
+        "EMAIL_URL",
+        "url",
+        "",
+        "smtp+tls://user:password@host:port. Empty: mail is written to files in the home.",
+        True,
+    ),
     Setting("EMAIL_FROM", "address", "golden-thread@localhost", "Sender of reminders."),
     Setting("WORKERS", "number", "2", "Processes that answer requests."),
     Setting(
-        "LOG_LEVEL", "DEBUG | INFO | WARNING | ERROR", "INFO", "How much is logged, to standard error, one JSON object a line."
+        "LOG_LEVEL",
+        "DEBUG | INFO | WARNING | ERROR",
+        "INFO",
+        "How much is logged, to standard error, one JSON object a line.",
     ),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -81,7 +123,9 @@ def value_of(name: str, environ: Mapping[str, str] | None = None) -> str:
         try:
             return Path(file_named).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as problem:
-            raise WrongSetting(f"{setting.variable}_FILE names {file_named}, which cannot be read: {problem}.") from problem
+            raise WrongSetting(
+                f"{setting.variable}_FILE names {file_named}, which cannot be read: {problem}."
+            ) from problem
     return environ.get(setting.variable, "") or setting.default
 
 
@@ -140,7 +184,7 @@ def home_folder() -> Path:
 
 
 def kept_secret(home: Path, name: str, *, length: int = 50) -> str:
-    """Return the secret kept in the home under this name, made on first use and readable by its owner only."""
+    """Return the secret kept in the home under this name, made on first use, for its owner's eyes only."""
     path = home / "secrets" / name
     if not path.exists():
         _keep(path, secrets.token_urlsafe(length))
@@ -201,7 +245,9 @@ def email() -> dict[str, object]:
         }
     parts = urlsplit(url)
     if parts.scheme not in {"smtp+tls", "smtp+ssl"}:
-        raise WrongSetting(f"{PREFIX}EMAIL_URL must begin with smtp+tls:// or smtp+ssl://; mail is never sent in clear.")
+        raise WrongSetting(
+            f"{PREFIX}EMAIL_URL must begin with smtp+tls:// or smtp+ssl://; mail is never sent in clear."
+        )
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname or "",

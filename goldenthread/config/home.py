@@ -36,7 +36,7 @@ def start_django() -> None:
 
 
 def prepare(*, static: bool = False) -> None:
-    """Bring the home to this version: folders, secret, tables and, where pages will be served, static files."""
+    """Bring the home to this version: folders, secret, tables and, for serving, static files."""
     start_django()
     from django.conf import settings
 
@@ -69,10 +69,12 @@ def is_demonstration() -> bool:
 
 
 def demonstration_password() -> str:
-    """Return the password of the demonstration accounts: the one given, else one made for this home and kept."""
+    """Return the password of the demonstration accounts: the one given, else one made once."""
     from django.conf import settings
 
-    return environment.value_of("DEMO_PASSWORD") or environment.kept_secret(settings.HOME, "demo_password", length=9)
+    return environment.value_of("DEMO_PASSWORD") or environment.kept_secret(
+        settings.HOME, "demo_password", length=9
+    )
 
 
 def build_demonstration(*, scale: int, progress: object) -> None:
@@ -91,7 +93,9 @@ def sign_ins() -> list[SignIn]:
     from goldenthread.direction.organization.models import Membership
 
     found: dict[str, SignIn] = {}
-    held = Membership.objects.filter(person__email__endswith=f"@{DEMONSTRATION_DOMAIN}", person__is_active=True)
+    held = Membership.objects.filter(
+        person__email__endswith=f"@{DEMONSTRATION_DOMAIN}", person__is_active=True
+    )
     for membership in held.select_related("person", "entity", "region").order_by("pk"):
         where = membership.entity or membership.region or membership.function or "the whole organization"
         name = str(rules.ROLES[membership.role].name)

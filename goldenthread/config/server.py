@@ -1,4 +1,4 @@
-"""Serves the product: a production WSGI server and, beside it, the worker for long jobs, both ending together."""
+"""Serves the product: a production WSGI server and the worker for long jobs, both ending together."""
 
 import errno
 import ipaddress
@@ -35,8 +35,9 @@ def check_openness(host: str, *, is_demonstration: bool) -> None:
     """Refuse to show a demonstration home, whose accounts share one printed password, beyond this machine."""
     if is_demonstration and not is_loopback(host) and not environment.yes_or_no("PUBLIC_DEMO"):
         raise CannotServe(
-            f"This home holds the demonstration, whose accounts share one password, so it is not served at {host}, "
-            "where other machines can reach it. If that is what you want, set GOLDENTHREAD_PUBLIC_DEMO=1 as well as --host."
+            "This home holds the demonstration, whose accounts share one password, so it is not served at "
+            f"{host}, where other machines can reach it. If that is what you want, set "
+            "GOLDENTHREAD_PUBLIC_DEMO=1 as well as --host."
         )
     if environment.one_of("ENVIRONMENT") == "production" and not environment.listed("ALLOWED_HOSTS"):
         raise CannotServe(
@@ -58,7 +59,7 @@ def check_port(host: str, port: int) -> None:
 
 def _why_not(problem: OSError, host: str, port: int) -> str:
     if problem.errno == errno.EADDRINUSE:
-        return f"Port {port} at {host} is taken by another program. Stop that one, or choose another port with --port."
+        return f"Port {port} at {host} is taken by another program. Stop that one, or choose another with --port."
     if problem.errno == errno.EACCES:
         return f"Port {port} needs more rights than you have. Choose one above 1023 with --port."
     return f"{host} is not an address of this machine: {problem.strerror}. Choose another with --host."
@@ -122,14 +123,16 @@ class Worker:
 
     def _keep(self) -> None:
         while not self._ending.is_set():
-            # The open pipe tells the worker that we live: when we go, however we go, it reads the end and stops.
-            self._process = subprocess.Popen([sys.executable, "-m", "goldenthread", "worker"], stdin=subprocess.PIPE)
+            # The open pipe tells the worker that we live: when we are gone, it reads the end and stops.
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "goldenthread", "worker"], stdin=subprocess.PIPE
+            )
             self._process.wait()
             self._ending.wait(SECONDS_BEFORE_RESTART)
 
 
 def work() -> None:
-    """Do jobs until told to stop or until whoever started us, and holds the other end of our input, is gone."""
+    """Do jobs until told to stop or until whoever holds the other end of our input is gone."""
     from django.core.management import call_command
 
     if not sys.stdin.isatty():

@@ -10,7 +10,9 @@ SECRET_KEY = environment.value_of("SECRET_KEY") or environment.kept_secret(HOME,
 DEBUG = False
 VERSION = "0.1.0"
 
-ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS") or ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS") or (
+    [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
+)
 CSRF_TRUSTED_ORIGINS = environment.listed("TRUSTED_ORIGINS")
 # Password of the accounts at example.org in a demonstration home; they exist in no other home.
 DEMO_PASSWORD = environment.value_of("DEMO_PASSWORD")
@@ -126,7 +128,10 @@ TIME_ZONE = "UTC"
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": HOME / "files"},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -1,4 +1,4 @@
-"""Is the server alive, and can it do its work? For machines that watch it: no sign-in, and nothing worth hiding."""
+"""Is the server alive, can it work? For machines that watch it: no sign-in, nothing worth hiding."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
@@ -29,7 +29,9 @@ def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
         for name, code in reasons_not_ready().items()
     ]
     failed = any(check["status"] == "failed" for check in checks)
-    return JsonResponse({"status": "failed" if failed else "ok", "checks": checks}, status=503 if failed else 200)
+    return JsonResponse(
+        {"status": "failed" if failed else "ok", "checks": checks}, status=503 if failed else 200
+    )
 
 
 def reasons_not_ready() -> dict[str, str]:
