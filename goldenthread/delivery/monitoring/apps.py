@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class MonitoringConfig(AppConfig):
     name = "goldenthread.delivery.monitoring"
     label = "monitoring"
+
+    def ready(self) -> None:
+        """Register this app's kinds of report sections."""
+        from . import sections
+
+        sections.register_built_in()

@@ -1,0 +1,49 @@
+"""Everything that changes rounds and reports. One function per thing a person can do, in files by noun."""
+
+from goldenthread.foundation.workflow.machine import MoveRefused
+
+from .records import (
+    NotComplete,
+    add_evidence,
+    add_lesson,
+    add_risk_event,
+    remove_evidence,
+    remove_lesson,
+    remove_risk_event,
+)
+from .refusals import NotOfThisReport, NotReadyToSubmit, NotYoursToWrite, ReportLocked, SectionChanged, TextTooLong
+from .reviews import move_report, note_look
+from .rounds import RoundNotOpened, open_round, send_reminders
+from .sections import TagChoice, mark_section, save_oe_section, save_result_section, save_text_section
+from .values import NewActual, ValueRefused, record_actuals_in_bulk, save_indicator_section
+
+__all__ = [
+    "MoveRefused",
+    "NewActual",
+    "NotComplete",
+    "NotOfThisReport",
+    "NotReadyToSubmit",
+    "NotYoursToWrite",
+    "ReportLocked",
+    "RoundNotOpened",
+    "SectionChanged",
+    "TagChoice",
+    "TextTooLong",
+    "ValueRefused",
+    "add_evidence",
+    "add_lesson",
+    "add_risk_event",
+    "mark_section",
+    "move_report",
+    "note_look",
+    "open_round",
+    "record_actuals_in_bulk",
+    "remove_evidence",
+    "remove_lesson",
+    "remove_risk_event",
+    "save_indicator_section",
+    "save_oe_section",
+    "save_result_section",
+    "save_text_section",
+    "send_reminders",
+]

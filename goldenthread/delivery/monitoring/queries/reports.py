@@ -1,0 +1,128 @@
+"""One report: what is open in it, what was said last time, who writes it."""
+
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from goldenthread.delivery.planning.models import Indicator
+from goldenthread.direction.organization import queries as organization
+from goldenthread.direction.organization import rules as roles
+from goldenthread.direction.organization.models import Entity, Membership
+from goldenthread.direction.strategy.models import TagSet
+from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.lib import narratives
+
+from .. import rules
+from ..models import Report, ReportSection, Round
+
+
+def writers_of(entity: Entity, on: date) -> list[User]:
+    """Return the active people who write the reports of exactly this entity, by name."""
+    held = Membership.objects.in_force(on).filter(
+        person=OuterRef("pk"), entity=entity, role__in=roles.roles_with(roles.WRITE_REPORT)
+    )
+    return list(User.objects.filter(Exists(held), is_active=True).order_by("name", "pk"))
+
+
+def why_not_writable(report: Report, at: datetime) -> str:
+    """Return why nobody writes the report now, who could change that and how, or nothing if it can be written."""
+    facts = rules.facts_of(report)
+    if facts.is_writable(at):
+        return ""
+    managers = _names(organization.framework_managers(timezone.localdate(at)))
+    if facts.state in rules.WRITABLE:
+        return _(
+            "Nothing was saved: the round was locked on %(day)s. %(managers)s can open this report again; write "
+            "to them and say why. Your text is kept beside the section."
+        ) % {"day": _moment(report.round.locks_at), "managers": managers}
+    desk = _names(organization.desk_reviewers_of(report.entity, report.round.period.ends_on)) or managers
+    return _(
+        "Nothing was saved: the report is “%(state)s” since %(who)s submitted it on %(when)s. To change it, ask "
+        "%(desk)s to return it, or %(managers)s to reopen it. Your text is kept beside the section."
+    ) % {
+        "state": report.get_state_display(), "who": report.submitted_by,
+        "when": _moment(report.submitted_at), "desk": desk, "managers": managers,
+    }
+
+
+def _names(people: list[User]) -> str:
+    return ", ".join(person.name for person in people[:3]) or _("a framework manager")
+
+
+def _moment(at: datetime | None) -> str:
+    return timezone.localtime(at).strftime("%d %B %Y, %H:%M") if at else ""
+
+
+def indicators_of_report(report: Report) -> QuerySet[Indicator]:
+    """Return the indicators a report gives values for: of its results, and of outputs under them in the period."""
+    period = report.round.period
+    results = report.result_reports.values("result")
+    return Indicator.objects.filter(
+        Q(result__in=results)
+        | Q(output__output_reports__report=report)
+        | Q(
+            output__result__in=results, output__workplan__period__starts_on__lte=period.ends_on,
+            output__workplan__period__ends_on__gte=period.starts_on,
+        )
+    ).distinct()
+
+
+def previous_round(round_: Round) -> Round | None:
+    """Return the round of the same kind whose period ended last before this one began."""
+    return (
+        Round.objects.filter(kind=round_.kind, period__ends_on__lt=round_.period.starts_on)
+        .order_by("-period__ends_on", "-pk")
+        .first()
+    )
+
+
+def previous_report(report: Report) -> Report | None:
+    """Return what the same entity reported in the round of the same kind before this one."""
+    return (
+        Report.objects.filter(
+            entity=report.entity_id, round__kind=report.round.kind,
+            round__period__ends_on__lt=report.round.period.starts_on,
+        )
+        .select_related("round__period")
+        .order_by("-round__period__ends_on", "-pk")
+        .first()
+    )
+
+
+def previous_section(section: ReportSection) -> ReportSection | None:
+    """Return the section with the same key in the report before, to be shown beside this one."""
+    before = previous_report(section.report)
+    return before.sections.filter(key=section.key).first() if before else None
+
+
+def open_points(report: Report) -> list[rules.OpenPoint]:
+    """Return everything still to do before this report can be submitted, in the order of its task list."""
+    results = (
+        report.result_reports.select_related("section", "result").prefetch_related("tag_uses__tag__tag_set")
+    )
+    outputs = report.output_reports.select_related("output")
+    return rules.reasons_not_to_submit(
+        [rules.SectionFacts(s.key, s.key, s.state) for s in report.sections.all()],
+        [
+            rules.ResultFacts(
+                r.section.key, r.result.code, r.level_id is not None, narratives.word_count(r.section.text),
+                tags_without_significance=tuple(
+                    str(use.tag) for use in r.tag_uses.all()
+                    if use.tag.tag_set.has_significance and use.significance is None
+                ),
+                tags_without_justification=tuple(
+                    str(use.tag) for use in r.tag_uses.all()
+                    if use.tag.tag_set.has_significance and use.significance and not use.justification
+                ),
+            )
+            for r in results
+        ],
+        [rules.OutputFacts("oe-results", o.output.code, o.level_id is not None, bool(o.comment)) for o in outputs],
+    )
+
+
+def tag_sets_with_significance(report: Report) -> QuerySet[TagSet]:
+    """Return the tag sets of the report's plan that ask how much and why."""
+    return TagSet.objects.filter(plan=report.round.plan_version.plan_id, has_significance=True)
