@@ -1,0 +1,239 @@
+"""Whole frameworks in a handful of queries, as plain rows: no model instances, no query per row.
+
+Numbers leave the database as text, so that no digit is lost on the way: "12.5", never 12.500000001.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, QuerySet
+
+from goldenthread.delivery.monitoring.models import Actual, Report
+from goldenthread.delivery.planning.models import (
+    Baseline,
+    Indicator,
+    Output,
+    Programme,
+    Result,
+    ResultTag,
+    Target,
+)
+from goldenthread.direction.organization.models import Period, Place
+from goldenthread.direction.strategy.models import Cell, CellCategory
+from goldenthread.foundation.accounts.models import User
+
+Row = dict[str, Any]
+Rows = dict[int, list[Row]]
+FACTS = {"baselines": Baseline, "targets": Target, "actuals": Actual}
+
+
+def programmes(person: User) -> QuerySet[Programme, Any]:
+    """Return the programmes this person may read, as rows."""
+    return (
+        Programme.objects.visible_to(person)
+        .order_by("code")
+        .values(
+            "uid",
+            "code",
+            "kind",
+            "title",
+            "starts_on",
+            "ends_on",
+            entity_code=F("entity__code"),
+            plan=F("plan_version__plan__code"),
+            version=F("plan_version__number"),
+        )
+    )
+
+
+def framework(programme: Programme, person: User) -> Row:
+    """Return a programme with everything below it, values included. Ten queries, whatever its size.
+
+    Values of a period whose report this person may not read yet are left out.
+    """
+    hidden = _hidden_periods(programme, person)
+    facts = {name: _facts(name, programme, hidden if name == "actuals" else []) for name in FACTS}
+    indicators = _indicators(programme, facts)
+    return {
+        "uid": str(programme.uid),
+        "code": programme.code,
+        "kind": programme.kind,
+        "title": programme.title,
+        "entity": programme.entity.code,
+        "plan": programme.plan_version.plan.code,
+        "version": programme.plan_version.number,
+        "starts_on": programme.starts_on.isoformat(),
+        "ends_on": programme.ends_on.isoformat(),
+        "results": _results(programme, indicators),
+        "periods": _periods(facts),
+        "places": _places(facts),
+        "cells": _cells(facts),
+    }
+
+
+def _hidden_periods(programme: Programme, person: User) -> list[int]:
+    """Return the periods for which this entity has a report that the person may not read (yet)."""
+    reports = Report.objects.filter(entity=programme.entity_id)
+    seen = Report.objects.visible_to(person).filter(entity=programme.entity_id)
+    hidden = reports.exclude(pk__in=seen.values("pk")).values_list("round__period", flat=True)
+    return list(hidden.order_by().distinct())
+
+
+def _results(programme: Programme, indicators: Rows) -> list[Row]:
+    tags: Rows = defaultdict(list)
+    uses = ResultTag.objects.filter(result__programme=programme)
+    uses = uses.order_by("tag__tag_set__position", "tag__position", "pk")
+    for result, tag_set, tag in uses.values_list("result_id", "tag__tag_set__code", "tag__code"):
+        tags[result].append({"set": tag_set, "code": tag})
+    rows = Result.objects.filter(programme=programme).order_by("position", "code")
+    columns = ("pk", "uid", "code", "statement", "element__code")
+    return [
+        {
+            "uid": str(uid),
+            "code": code,
+            "statement": statement,
+            "element": element,
+            "tags": tags.get(pk, []),
+            "indicators": indicators.get(pk, []),
+        }
+        for pk, uid, code, statement, element in rows.values_list(*columns)
+    ]
+
+
+def _indicators(programme: Programme, facts: dict[str, Rows]) -> Rows:
+    """Return the indicators of each result, those of its outputs among them, in the programme's order."""
+    found: Rows = defaultdict(list)
+    columns = (
+        "pk",
+        "uid",
+        "code",
+        "title",
+        "measure",
+        "direction",
+        "unit",
+        "aggregation",
+        "standard__code",
+        "result_id",
+        "output__result_id",
+        "output__code",
+    )
+    of_results = Indicator.objects.filter(result__programme=programme).order_by().values("pk")
+    of_outputs = Indicator.objects.filter(output__result__programme=programme).order_by().values("pk")
+    # A union, because databases answer "this or that table" by reading all of both.
+    mine = Indicator.objects.filter(pk__in=of_results.union(of_outputs, all=True))
+    rows = mine.order_by("position", "code", "pk").values_list(*columns)
+    for pk, uid, code, title, measure, direction, unit, aggregation, standard, result, above, output in rows:
+        found[result or above].append(
+            {
+                "uid": str(uid),
+                "code": code,
+                "title": title,
+                "measure": measure,
+                "direction": direction,
+                "unit": unit,
+                "aggregation": aggregation,
+                "standard": standard,
+                "output": output,
+                **{name: rows_of.get(pk, []) for name, rows_of in facts.items()},
+            }
+        )
+    return found
+
+
+# The tables and columns are ours, the values are parameters; see _facts.
+FACTS_OF_PROGRAMME = """
+SELECT fact.indicator_id, period.code, place.code, cell.key, fact.occurrence, fact.status,
+       {value}, {numerator}, {denominator}, fact.text, fact.comment, fact.source
+FROM {table} fact
+JOIN {period} period ON period.id = fact.period_id
+JOIN {place} place ON place.id = fact.place_id
+JOIN {cell} cell ON cell.id = fact.cell_id
+WHERE fact.indicator_id IN (
+    SELECT indicator.id FROM {indicator} indicator
+    JOIN {result} result ON result.id = indicator.result_id WHERE result.programme_id = %s
+    UNION ALL
+    SELECT indicator.id FROM {indicator} indicator
+    JOIN {output} output ON output.id = indicator.output_id
+    JOIN {result} result ON result.id = output.result_id WHERE result.programme_id = %s
+) {without_hidden}
+ORDER BY period.starts_on, period.ends_on, place.code, cell.key, fact.occurrence
+"""
+
+
+def _facts(name: str, programme: Programme, hidden: list[int]) -> Rows:
+    kinds = (Indicator, Output, Result, Period, Place, Cell)
+    tables = {kind.__name__.lower(): kind._meta.db_table for kind in kinds}
+    sql = FACTS_OF_PROGRAMME.format(
+        table=FACTS[name]._meta.db_table,
+        without_hidden=f"AND fact.period_id NOT IN ({', '.join(['%s'] * len(hidden))})" if hidden else "",
+        **tables,
+        **{column: _as_text(f"fact.{column}") for column in ("value", "numerator", "denominator")},
+    )
+    found: Rows = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [programme.pk, programme.pk, *hidden])
+        for row in cursor.fetchall():
+            found[row[0]].append(
+                {
+                    "period": row[1],
+                    "place": row[2],
+                    "cell": row[3],
+                    "occurrence": row[4],
+                    "status": row[5],
+                    "value": row[6],
+                    "numerator": row[7],
+                    "denominator": row[8],
+                    "text": row[9],
+                    "comment": row[10],
+                    "source": row[11],
+                }
+            )
+    return found
+
+
+def _as_text(column: str) -> str:
+    """Return SQL that writes a number exactly and without needless zeros, alike on both databases."""
+    if connection.vendor == "postgresql":
+        return f"trim_scale({column})::text"
+    # SQLite keeps whole numbers as such and others as 15 exact digits.
+    return f"CAST({column} AS TEXT)"
+
+
+def _used(facts: dict[str, Rows], column: str) -> set[str]:
+    return {fact[column] for rows in facts.values() for some in rows.values() for fact in some}
+
+
+def _periods(facts: dict[str, Rows]) -> Row:
+    rows = Period.objects.filter(code__in=_used(facts, "period")).order_by("starts_on", "ends_on", "code")
+    return {
+        code: {"name": name, "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
+        for code, name, starts_on, ends_on in rows.values_list("code", "name", "starts_on", "ends_on")
+    }
+
+
+def _places(facts: dict[str, Rows]) -> Row:
+    rows = Place.objects.filter(code__in=_used(facts, "place")).order_by("code")
+    columns = rows.values_list("code", "name", "country__iso3")
+    return {code: {"name": name, "country": iso3} for code, name, iso3 in columns}
+
+
+def _cells(facts: dict[str, Rows]) -> Row:
+    """Return the categories of each cell in use; the total has none."""
+    used = sorted(_used(facts, "cell"))
+    links = CellCategory.objects.filter(cell__key__in=used)
+    links = links.order_by("cell__key", "category__dimension__position", "pk")
+    found: Row = {key: [] for key in used}
+    for key, *category in links.values_list(
+        "cell__key", "category__dimension__code", "category__code", "category__name"
+    ):
+        found[key].append(dict(zip(("dimension", "code", "name"), category, strict=True)))
+    return found
+
+
+def page_of(rows: QuerySet[Programme, Any], number: int, size: int) -> Iterable[Row]:
+    """Return one page of rows, counted from 1."""
+    return rows[(number - 1) * size : number * size]
