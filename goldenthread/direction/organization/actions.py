@@ -29,14 +29,23 @@ def system_user() -> User:
 
 @transaction.atomic
 def set_up_organization(
-    code: str, *, name: TextMap, by: User, at: datetime, time_zone: str = "UTC", base_currency: str = "USD",
+    code: str,
+    *,
+    name: TextMap,
+    by: User,
+    at: datetime,
+    time_zone: str = "UTC",
+    base_currency: str = "USD",
     is_illustrative: bool = False,
 ) -> Organization:
     """Describe the organization of this home, and load what every home needs: countries and the whole entity."""
     organization, _ = Organization.objects.update_or_create(
         only_one=True,
         defaults={
-            "code": code, "name": name, "time_zone": time_zone, "base_currency": base_currency,
+            "code": code,
+            "name": name,
+            "time_zone": time_zone,
+            "base_currency": base_currency,
             "is_illustrative": is_illustrative,
         },
     )
@@ -66,7 +75,8 @@ def load_countries() -> int:
 def whole_entity() -> Place:
     """Return the place that means "the whole entity", made on first use."""
     place, _ = Place.objects.get_or_create(
-        code=Place.WHOLE_ENTITY, defaults={"name": {"en": "Whole entity", "fr": "Entité entière", "es": "Toda la entidad"}}
+        code=Place.WHOLE_ENTITY,
+        defaults={"name": {"en": "Whole entity", "fr": "Entité entière", "es": "Toda la entidad"}},
     )
     return place
 
@@ -88,7 +98,11 @@ def add_period(code: str, *, name: TextMap, kind: str, starts_on: date, ends_on:
 def add_year(year: int) -> Period:
     """Return the period of a calendar year, made if it is not there."""
     return add_period(
-        str(year), name={"en": str(year)}, kind=Period.Kind.YEAR, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31)
+        str(year),
+        name={"en": str(year)},
+        kind=Period.Kind.YEAR,
+        starts_on=date(year, 1, 1),
+        ends_on=date(year, 12, 31),
     )
 
 
@@ -104,16 +118,27 @@ def add_entity(code: str, *, kind: str, by: User, at: datetime, **fields: Any) -
 
 @transaction.atomic
 def record_entity_detail(
-    entity: Entity, *, since: date, name: TextMap, region: Region, by: User, at: datetime,
-    parent: Entity | None = None, second_reporting_line: str = "", function: str = "",
+    entity: Entity,
+    *,
+    since: date,
+    name: TextMap,
+    region: Region,
+    by: User,
+    at: datetime,
+    parent: Entity | None = None,
+    second_reporting_line: str = "",
+    function: str = "",
 ) -> EntityDetail:
     """Say what an entity is called and where it belongs from a day on, until the next such statement.
 
     Statements may arrive in any order. One that repeats what already holds on that day adds nothing.
     """
     said = {
-        "name": name, "region": region, "parent": parent,
-        "second_reporting_line": second_reporting_line, "function": function,
+        "name": name,
+        "region": region,
+        "parent": parent,
+        "second_reporting_line": second_reporting_line,
+        "function": function,
     }
     before = entity.details.filter(valid_from__lte=since).order_by("-valid_from").first()
     if before is not None and all(getattr(before, field) == value for field, value in said.items()):
@@ -132,8 +157,16 @@ def record_entity_detail(
 
 @transaction.atomic
 def give_role(
-    person: User, role: str, *, by: User, at: datetime, since: date, until: date | None = None,
-    entity: Entity | None = None, region: Region | None = None, function: str = "",
+    person: User,
+    role: str,
+    *,
+    by: User,
+    at: datetime,
+    since: date,
+    until: date | None = None,
+    entity: Entity | None = None,
+    region: Region | None = None,
+    function: str = "",
 ) -> Membership:
     """Give a person a role where the arguments say: an entity, a region, a function, else the organization."""
     scope = _scope_of(entity=entity, region=region, function=function)
@@ -141,11 +174,22 @@ def give_role(
     if reasons:
         raise RoleNotGiven(" ".join(reasons))
     membership = Membership.objects.create(
-        person=person, role=role, scope=scope, entity=entity, region=region, function=function,
-        valid_from=since, valid_to=until,
+        person=person,
+        role=role,
+        scope=scope,
+        entity=entity,
+        region=region,
+        function=function,
+        valid_from=since,
+        valid_to=until,
     )
     audit_trail.record(
-        "organization.role.given", membership, by=by, at=at, role=role, scope=scope,
+        "organization.role.given",
+        membership,
+        by=by,
+        at=at,
+        role=role,
+        scope=scope,
         entity_code=entity.code if entity else "",
     )
     return membership

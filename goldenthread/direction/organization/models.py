@@ -78,7 +78,11 @@ class EntityQuerySet(models.QuerySet["Entity"]):
                 condition=Q(details__valid_from__lte=on)
                 & (Q(details__valid_to=None) | Q(details__valid_to__gte=on)),
             ),
-        ).annotate(name=F("detail__name"), region_code=F("detail__region__code"), region_name=F("detail__region__name"))
+        ).annotate(
+            name=F("detail__name"),
+            region_code=F("detail__region__code"),
+            region_name=F("detail__region__name"),
+        )
 
     def open_on(self, day: date) -> EntityQuerySet:
         """Keep the entities that existed on that day."""
@@ -103,7 +107,9 @@ class Entity(models.Model):
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     code = models.CharField(max_length=40, unique=True)
     kind = models.CharField(max_length=24, choices=Kind.choices)
-    country = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="entities")
+    country = models.ForeignKey(
+        Country, null=True, blank=True, on_delete=models.PROTECT, related_name="entities"
+    )
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
 
@@ -141,9 +147,12 @@ class EntityDetail(models.Model):
     class Meta:
         ordering = ("entity", "valid_from")
         constraints = (
-            models.UniqueConstraint(fields=["entity", "valid_from"], name="one_detail_per_entity_and_first_day"),
+            models.UniqueConstraint(
+                fields=["entity", "valid_from"], name="one_detail_per_entity_and_first_day"
+            ),
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="a_detail_ends_after_it_begins"
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="a_detail_ends_after_it_begins",
             ),
         )
 
@@ -173,8 +182,12 @@ class Membership(models.Model):
     # A code of rules.ROLES: the list of roles is extensible and lives in code.
     role = models.CharField(max_length=40)
     scope = models.CharField(max_length=12, choices=Scope.choices)
-    entity = models.ForeignKey(Entity, null=True, blank=True, on_delete=models.CASCADE, related_name="memberships")
-    region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.CASCADE, related_name="memberships")
+    entity = models.ForeignKey(
+        Entity, null=True, blank=True, on_delete=models.CASCADE, related_name="memberships"
+    )
+    region = models.ForeignKey(
+        Region, null=True, blank=True, on_delete=models.CASCADE, related_name="memberships"
+    )
     function = models.CharField(max_length=40, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
@@ -222,7 +235,9 @@ class Period(models.Model):
     class Meta:
         ordering = ("starts_on", "ends_on", "code")
         constraints = (
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="a_period_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="a_period_ends_after_it_starts"
+            ),
         )
 
     def __str__(self) -> str:
@@ -237,7 +252,9 @@ class Place(models.Model):
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     code = models.CharField(max_length=80, unique=True)
     name = models.JSONField(default=dict)
-    country = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="places")
+    country = models.ForeignKey(
+        Country, null=True, blank=True, on_delete=models.PROTECT, related_name="places"
+    )
 
     def __str__(self) -> str:
         return text_in(self.name) or self.code

@@ -17,7 +17,9 @@ def the_organization() -> Organization | None:
 
 def roles_of(person: User, on: date) -> list[str]:
     """Return the codes of the roles this person holds on that day, anywhere."""
-    return list(Membership.objects.in_force(on).filter(person=person).values_list("role", flat=True).distinct())
+    return list(
+        Membership.objects.in_force(on).filter(person=person).values_list("role", flat=True).distinct()
+    )
 
 
 def permissions_somewhere(person: User, on: date) -> frozenset[str]:
@@ -35,7 +37,9 @@ def may(person: User, permission: str, on: date) -> bool:
     return person.is_system or has_permission(person, permission, on)
 
 
-def permissions_at(person: User, entity: Entity, on: date, *, detail_on: date | None = None) -> frozenset[str]:
+def permissions_at(
+    person: User, entity: Entity, on: date, *, detail_on: date | None = None
+) -> frozenset[str]:
     """Return what this person may do for this entity.
 
     `on` decides which memberships count; `detail_on` (the same day unless given) which region and function the

@@ -55,7 +55,16 @@ ROLES: dict[str, Role] = {
             _("Entity editor"),
             _("Writes the plans and reports of one entity."),
             (Scope.ENTITY,),
-            frozenset({VIEW_DRAFT_REPORT, VIEW_SUBMITTED_REPORT, VIEW_APPROVED_REPORT, VIEW_CONFIDENTIAL, WRITE_REPORT, VIEW_FIGURES}),
+            frozenset(
+                {
+                    VIEW_DRAFT_REPORT,
+                    VIEW_SUBMITTED_REPORT,
+                    VIEW_APPROVED_REPORT,
+                    VIEW_CONFIDENTIAL,
+                    WRITE_REPORT,
+                    VIEW_FIGURES,
+                }
+            ),
         ),
         Role(
             HEAD_OF_ENTITY,
@@ -63,16 +72,34 @@ ROLES: dict[str, Role] = {
             _("Answers for one entity: writes, signs and submits its reports."),
             (Scope.ENTITY,),
             frozenset(
-                {VIEW_DRAFT_REPORT, VIEW_SUBMITTED_REPORT, VIEW_APPROVED_REPORT, VIEW_CONFIDENTIAL, WRITE_REPORT, SUBMIT_REPORT, VIEW_FIGURES}
+                {
+                    VIEW_DRAFT_REPORT,
+                    VIEW_SUBMITTED_REPORT,
+                    VIEW_APPROVED_REPORT,
+                    VIEW_CONFIDENTIAL,
+                    WRITE_REPORT,
+                    SUBMIT_REPORT,
+                    VIEW_FIGURES,
+                }
             ),
         ),
         Role(
             DESK_REVIEWER,
             _("Desk reviewer"),
-            _("Reviews the reports of one region or function: returns them with a note or approves them for the desk."),
+            _(
+                "Reviews the reports of one region or function: returns them with a note or approves them for the desk."
+            ),
             (Scope.REGION, Scope.FUNCTION),
             frozenset(
-                {VIEW_SUBMITTED_REPORT, VIEW_APPROVED_REPORT, VIEW_CONFIDENTIAL, REVIEW_REPORT, DESK_APPROVE_REPORT, VIEW_COCKPIT, VIEW_FIGURES}
+                {
+                    VIEW_SUBMITTED_REPORT,
+                    VIEW_APPROVED_REPORT,
+                    VIEW_CONFIDENTIAL,
+                    REVIEW_REPORT,
+                    DESK_APPROVE_REPORT,
+                    VIEW_COCKPIT,
+                    VIEW_FIGURES,
+                }
             ),
         ),
         Role(
@@ -81,7 +108,16 @@ ROLES: dict[str, Role] = {
             _("Keeps the plan, opens rounds, gives final approval and can reopen a report with a reason."),
             (Scope.ORGANIZATION,),
             frozenset(
-                {VIEW_SUBMITTED_REPORT, VIEW_APPROVED_REPORT, REVIEW_REPORT, APPROVE_REPORT, MANAGE_ROUNDS, MANAGE_FRAMEWORK, VIEW_COCKPIT, VIEW_FIGURES}
+                {
+                    VIEW_SUBMITTED_REPORT,
+                    VIEW_APPROVED_REPORT,
+                    REVIEW_REPORT,
+                    APPROVE_REPORT,
+                    MANAGE_ROUNDS,
+                    MANAGE_FRAMEWORK,
+                    VIEW_COCKPIT,
+                    VIEW_FIGURES,
+                }
             ),
         ),
         Role(
@@ -96,7 +132,9 @@ ROLES: dict[str, Role] = {
             _("Auditor"),
             _("Reads submitted and approved reports and the audit trail, for a limited time."),
             (Scope.ORGANIZATION,),
-            frozenset({VIEW_SUBMITTED_REPORT, VIEW_APPROVED_REPORT, VIEW_COCKPIT, VIEW_FIGURES, VIEW_AUDIT_TRAIL}),
+            frozenset(
+                {VIEW_SUBMITTED_REPORT, VIEW_APPROVED_REPORT, VIEW_COCKPIT, VIEW_FIGURES, VIEW_AUDIT_TRAIL}
+            ),
         ),
         Role(
             SYSTEM_ADMINISTRATOR,

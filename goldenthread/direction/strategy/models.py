@@ -24,7 +24,9 @@ class StrategicPlan(models.Model):
     class Meta:
         ordering = ("-starts_on", "code")
         constraints = (
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="a_plan_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="a_plan_ends_after_it_starts"
+            ),
         )
 
     def __str__(self) -> str:
@@ -44,7 +46,9 @@ class PlanVersion(models.Model):
     number = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     put_in_force_at = models.DateTimeField(null=True, blank=True)
-    scale = models.ForeignKey("Scale", null=True, blank=True, on_delete=models.PROTECT, related_name="plan_versions")
+    scale = models.ForeignKey(
+        "Scale", null=True, blank=True, on_delete=models.PROTECT, related_name="plan_versions"
+    )
     # SHA-256 of the file it was loaded from, so that loading it again changes nothing.
     file_digest = models.CharField(max_length=64, blank=True)
 
@@ -52,9 +56,12 @@ class PlanVersion(models.Model):
         ordering = ("plan", "number")
         constraints = (
             models.UniqueConstraint(fields=["plan", "number"], name="one_version_of_a_plan_per_number"),
-            models.UniqueConstraint(fields=["plan"], condition=Q(state="IN_FORCE"), name="one_version_of_a_plan_in_force"),
+            models.UniqueConstraint(
+                fields=["plan"], condition=Q(state="IN_FORCE"), name="one_version_of_a_plan_in_force"
+            ),
             models.CheckConstraint(
-                condition=Q(state="DRAFT", put_in_force_at=None) | (~Q(state="DRAFT") & ~Q(put_in_force_at=None)),
+                condition=Q(state="DRAFT", put_in_force_at=None)
+                | (~Q(state="DRAFT") & ~Q(put_in_force_at=None)),
                 name="only_a_draft_was_never_in_force",
             ),
         )
@@ -83,7 +90,9 @@ class PlanLevel(models.Model):
 
     class Meta:
         ordering = ("version", "position")
-        constraints = (models.UniqueConstraint(fields=["version", "code"], name="one_level_per_version_and_code"),)
+        constraints = (
+            models.UniqueConstraint(fields=["version", "code"], name="one_level_per_version_and_code"),
+        )
 
     def __str__(self) -> str:
         return text_in(self.name)
@@ -101,7 +110,9 @@ class PlanElement(models.Model):
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="elements")
     level = models.ForeignKey(PlanLevel, on_delete=models.PROTECT, related_name="elements")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     code = models.CharField(max_length=60)
     title = models.JSONField(default=dict)
     short_title = models.JSONField(default=dict, blank=True)
@@ -112,7 +123,9 @@ class PlanElement(models.Model):
 
     class Meta:
         ordering = ("version", "position", "code")
-        constraints = (models.UniqueConstraint(fields=["version", "code"], name="one_element_per_version_and_code"),)
+        constraints = (
+            models.UniqueConstraint(fields=["version", "code"], name="one_element_per_version_and_code"),
+        )
 
     def __str__(self) -> str:
         return f"{self.code} {text_in(self.short_title) or text_in(self.title)}"
@@ -129,7 +142,9 @@ class ElementAncestor(models.Model):
     distance = models.PositiveSmallIntegerField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["element", "ancestor"], name="one_link_per_element_and_ancestor"),)
+        constraints = (
+            models.UniqueConstraint(fields=["element", "ancestor"], name="one_link_per_element_and_ancestor"),
+        )
 
     def __str__(self) -> str:
         return f"{self.ancestor_id} above {self.element_id}"
@@ -192,7 +207,9 @@ class TagSet(models.Model):
 
     class Meta:
         ordering = ("plan", "position", "code")
-        constraints = (models.UniqueConstraint(fields=["plan", "code"], name="one_tag_set_per_plan_and_code"),)
+        constraints = (
+            models.UniqueConstraint(fields=["plan", "code"], name="one_tag_set_per_plan_and_code"),
+        )
 
     def __str__(self) -> str:
         return text_in(self.name)
@@ -203,7 +220,9 @@ class Tag(models.Model):
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     tag_set = models.ForeignKey(TagSet, on_delete=models.CASCADE, related_name="tags")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     code = models.CharField(max_length=40)
     name = models.JSONField(default=dict)
     # The number figures use where the set has one: the goal of an SDG goal or target.
@@ -289,7 +308,9 @@ class Category(models.Model):
     class Meta:
         verbose_name_plural = "categories"
         ordering = ("dimension", "position", "code")
-        constraints = (models.UniqueConstraint(fields=["dimension", "code"], name="one_category_per_dimension_and_code"),)
+        constraints = (
+            models.UniqueConstraint(fields=["dimension", "code"], name="one_category_per_dimension_and_code"),
+        )
 
     def __str__(self) -> str:
         return text_in(self.name)
@@ -319,7 +340,9 @@ class CellCategory(models.Model):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="cell_links")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["cell", "category"], name="one_link_per_cell_and_category"),)
+        constraints = (
+            models.UniqueConstraint(fields=["cell", "category"], name="one_link_per_cell_and_category"),
+        )
 
     def __str__(self) -> str:
         return f"{self.cell_id}: {self.category_id}"
@@ -352,8 +375,12 @@ class Fact(models.Model):
     occurrence = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=14, choices=FactStatus.choices, default=FactStatus.REPORTED)
     value = models.DecimalField(max_digits=VALUE_DIGITS, decimal_places=VALUE_PLACES, null=True, blank=True)
-    numerator = models.DecimalField(max_digits=VALUE_DIGITS, decimal_places=VALUE_PLACES, null=True, blank=True)
-    denominator = models.DecimalField(max_digits=VALUE_DIGITS, decimal_places=VALUE_PLACES, null=True, blank=True)
+    numerator = models.DecimalField(
+        max_digits=VALUE_DIGITS, decimal_places=VALUE_PLACES, null=True, blank=True
+    )
+    denominator = models.DecimalField(
+        max_digits=VALUE_DIGITS, decimal_places=VALUE_PLACES, null=True, blank=True
+    )
     # The words of a qualitative value.
     text = models.TextField(blank=True)
     comment = models.TextField(blank=True)

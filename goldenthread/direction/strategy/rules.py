@@ -14,6 +14,15 @@ MOST_CATEGORIES_IN_A_CELL = 3
 
 
 @dataclass(frozen=True)
+class Fault:
+    """Something wrong with one element of a list: its place in the list, the field, and what in words."""
+
+    place: int
+    field: str
+    message: str
+
+
+@dataclass(frozen=True)
 class NewElement:
     """An element to be added to a draft's tree. Its parent is named by code and may stand in the same list."""
 
@@ -44,7 +53,8 @@ def reasons_not_to_put_in_force(version: PlanVersion, *, elements: int, scale_le
     """Return everything that keeps a version from being put in force."""
     reasons = []
     if version.state != PlanVersion.State.DRAFT:
-        reasons.append(_("%(version)s is already %(state)s.") % {"version": version, "state": version.get_state_display().lower()})
+        state = version.get_state_display().lower()
+        reasons.append(_("%(version)s is already %(state)s.") % {"version": version, "state": state})
     if not elements:
         reasons.append(_("The plan has no elements yet. Add its pillars or result areas first."))
     if version.scale_id is not None and not scale_levels:
@@ -54,43 +64,45 @@ def reasons_not_to_put_in_force(version: PlanVersion, *, elements: int, scale_le
 
 def faults_of_elements(
     elements: Sequence[NewElement], *, level_codes: Collection[str], known: Collection[str]
-) -> list[tuple[int, str]]:
-    """Return what is wrong with a list of new elements, each with the element's place in the list.
-
-    `known` are the codes already in the tree.
-    """
+) -> list[Fault]:
+    """Return everything wrong with a list of new elements. `known` are the codes already in the tree."""
     counts = Counter(element.code for element in elements)
     all_codes = set(counts) | set(known)
-    faults: list[tuple[int, str]] = []
+    faults: list[Fault] = []
     for place, element in enumerate(elements):
-        faults += [
-            (place, fault)
-            for fault in _faults_of(element, level_codes, all_codes, is_twice=counts[element.code] > 1 or element.code in known)
-        ]
+        is_twice = counts[element.code] > 1 or element.code in known
+        faults += _faults_of(place, element, level_codes, all_codes, is_twice=is_twice)
     return faults + _faults_of_circles(elements)
 
 
 def _faults_of(
-    element: NewElement, level_codes: Collection[str], all_codes: Collection[str], *, is_twice: bool
-) -> list[str]:
-    values = {"code": element.code, "level": element.level_code, "parent": element.parent_code}
+    place: int,
+    element: NewElement,
+    level_codes: Collection[str],
+    all_codes: Collection[str],
+    *,
+    is_twice: bool,
+) -> list[Fault]:
+    code, level, parent = element.code, element.level_code, element.parent_code
+    twice = _("The code %(code)s is used twice. Each element needs a code of its own.")
+    no_level = _("%(code)s is on level %(level)s, which this plan does not have.")
+    no_parent = _("%(code)s lies under %(parent)s, which this plan does not have.")
     checks = (
-        (not element.code, _("An element has no code. Give it one.")),
-        (bool(element.code) and is_twice, _("The code %(code)s is used twice. Each element needs a code of its own.")),
-        (element.level_code not in level_codes, _("%(code)s is on level %(level)s, which this plan does not have.")),
-        (
-            bool(element.parent_code) and element.parent_code not in all_codes,
-            _("%(code)s lies under %(parent)s, which this plan does not have."),
-        ),
-        (not any(element.title.values()), _("%(code)s has no title. Write one.")),
+        ("code", not code, _("An element has no code. Give it one.")),
+        ("code", bool(code) and is_twice, twice),
+        ("level", level not in level_codes, no_level),
+        ("parent", bool(parent) and parent not in all_codes, no_parent),
+        ("title", not any(element.title.values()), _("%(code)s has no title. Write one.")),
     )
-    return [message % values for is_wrong, message in checks if is_wrong]
+    values = {"code": code, "level": level, "parent": parent}
+    return [Fault(place, field, message % values) for field, is_wrong, message in checks if is_wrong]
 
 
-def _faults_of_circles(elements: Sequence[NewElement]) -> list[tuple[int, str]]:
+def _faults_of_circles(elements: Sequence[NewElement]) -> list[Fault]:
     parents = {element.code: element.parent_code for element in elements}
+    message = _("%(code)s lies under itself. Name another parent.")
     return [
-        (place, _("%(code)s lies under itself. Name another parent.") % {"code": element.code})
+        Fault(place, "parent", message % {"code": element.code})
         for place, element in enumerate(elements)
         if _returns_to_itself(element.code, parents)
     ]

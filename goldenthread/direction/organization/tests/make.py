@@ -23,9 +23,13 @@ def user(name: str = "", **fields: Any) -> User:
 def organization(**fields: Any) -> Organization:
     """Return the organization of this home, in Geneva."""
     defaults: dict[str, Any] = {
-        "name": {"en": "Office of Examples"}, "time_zone": "Europe/Zurich", "is_illustrative": True,
+        "name": {"en": "Office of Examples"},
+        "time_zone": "Europe/Zurich",
+        "is_illustrative": True,
     }
-    return actions.set_up_organization("EXAMPLE", by=actions.system_user(), at=NEW_YEAR_2020, **defaults | fields)
+    return actions.set_up_organization(
+        "EXAMPLE", by=actions.system_user(), at=NEW_YEAR_2020, **defaults | fields
+    )
 
 
 def region(code: str = "", name: str = "") -> Region:
@@ -35,16 +39,27 @@ def region(code: str = "", name: str = "") -> Region:
 
 
 def entity(
-    code: str = "", *, region: Region | None = None, name: str = "", kind: str = Entity.Kind.COUNTRY_OFFICE,
-    since: date = LONG_AGO, function: str = "", **fields: Any,
+    code: str = "",
+    *,
+    region: Region | None = None,
+    name: str = "",
+    kind: str = Entity.Kind.COUNTRY_OFFICE,
+    since: date = LONG_AGO,
+    function: str = "",
+    **fields: Any,
 ) -> Entity:
     """Return an entity with its name and region in force since long ago."""
     code = code or f"E{next(_next)}"
     by = actions.system_user()
     made = actions.add_entity(code, kind=kind, by=by, at=NEW_YEAR_2020, **fields)
     actions.record_entity_detail(
-        made, since=since, name={"en": name or f"Office {code}"}, region=region or _any_region(), function=function,
-        by=by, at=NEW_YEAR_2020,
+        made,
+        since=since,
+        name={"en": name or f"Office {code}"},
+        region=region or _any_region(),
+        function=function,
+        by=by,
+        at=NEW_YEAR_2020,
     )
     return made
 
@@ -54,13 +69,22 @@ def _any_region() -> Region:
 
 
 def member(
-    where: Entity | Region | str | None = None, role: str = roles.ENTITY_EDITOR, *, person: User | None = None,
-    since: date = LONG_AGO, until: date | None = None,
+    where: Entity | Region | str | None = None,
+    role: str = roles.ENTITY_EDITOR,
+    *,
+    person: User | None = None,
+    since: date = LONG_AGO,
+    until: date | None = None,
 ) -> User:
     """Return a person who holds a role: of an entity, a region, a function (a word) or, with nothing, everywhere."""
     person = person or user(name=f"{roles.ROLES[role].name} {next(_next)}")
     actions.give_role(
-        person, role, by=actions.system_user(), at=NEW_YEAR_2020, since=since, until=until,
+        person,
+        role,
+        by=actions.system_user(),
+        at=NEW_YEAR_2020,
+        since=since,
+        until=until,
         entity=where if isinstance(where, Entity) else None,
         region=where if isinstance(where, Region) else None,
         function=where if isinstance(where, str) else "",

@@ -3,6 +3,7 @@
 from goldenthread.direction.strategy.rules import NewElement
 
 from .cells import TooManyCategories, add_category, add_dimension, cell_for, total_cell
+from .plan_files import PlanImport, import_plan
 from .plans import (
     BadTree,
     NotAllowed,
@@ -25,6 +26,7 @@ __all__ = [
     "NotAllowed",
     "NotReadyForForce",
     "PlanFrozen",
+    "PlanImport",
     "ScaleDiffers",
     "TagRefused",
     "TooManyCategories",
@@ -39,6 +41,7 @@ __all__ = [
     "cell_for",
     "create_plan",
     "create_version",
+    "import_plan",
     "put_in_force",
     "total_cell",
 ]

@@ -86,7 +86,9 @@ def put_in_force(version: PlanVersion, *, by: User, at: datetime) -> PlanVersion
     plan = StrategicPlan.objects.select_for_update().get(pk=version.plan_id)
     version = PlanVersion.objects.select_for_update().get(pk=version.pk)
     levels = version.scale.levels.count() if version.scale else 0
-    reasons = rules.reasons_not_to_put_in_force(version, elements=version.elements.count(), scale_levels=levels)
+    reasons = rules.reasons_not_to_put_in_force(
+        version, elements=version.elements.count(), scale_levels=levels
+    )
     if reasons:
         raise NotReadyForForce(" ".join(reasons))
     plan.versions.filter(state=State.IN_FORCE).update(state=State.SUPERSEDED)
@@ -99,7 +101,13 @@ def put_in_force(version: PlanVersion, *, by: User, at: datetime) -> PlanVersion
 
 @transaction.atomic
 def add_level(
-    version: PlanVersion, *, code: str, name: TextMap, role: str, position: int, name_plural: TextMap | None = None
+    version: PlanVersion,
+    *,
+    code: str,
+    name: TextMap,
+    role: str,
+    position: int,
+    name_plural: TextMap | None = None,
 ) -> PlanLevel:
     """Add a level to a draft. A step of building it: recorded with the version, not alone."""
     must_be_draft(version)
@@ -119,7 +127,7 @@ def add_elements(version: PlanVersion, elements: Sequence[rules.NewElement]) -> 
     there = {element.code: element for element in version.elements.all()}
     faults = rules.faults_of_elements(elements, level_codes=levels, known=there)
     if faults:
-        raise BadTree(" ".join(message for _place, message in faults))
+        raise BadTree(" ".join(fault.message for fault in faults))
     made = _without_parents(version, elements, levels)
     there |= made
     for element in elements:
@@ -142,8 +150,14 @@ def _without_parents(
 ) -> dict[str, PlanElement]:
     rows = [
         PlanElement(
-            version=version, level=levels[new.level_code], code=new.code, title=new.title,
-            short_title=new.short_title, confidence=new.confidence, note=new.note, position=new.position,
+            version=version,
+            level=levels[new.level_code],
+            code=new.code,
+            title=new.title,
+            short_title=new.short_title,
+            confidence=new.confidence,
+            note=new.note,
+            position=new.position,
         )
         for new in elements
     ]

@@ -38,8 +38,14 @@ def add_standard_indicators_in_bulk(
     added = StandardIndicator.objects.bulk_create(
         (
             StandardIndicator(
-                plan=plan, element=new.element, code=code, title=new.title, measure=new.measure,
-                direction=new.direction, unit=new.unit, reference=new.reference,
+                plan=plan,
+                element=new.element,
+                code=code,
+                title=new.title,
+                measure=new.measure,
+                direction=new.direction,
+                unit=new.unit,
+                reference=new.reference,
             )
             for code, new in wanted.items()
             if code not in there

@@ -36,7 +36,12 @@ class NewScaleLevel:
 
 @transaction.atomic
 def add_scale(
-    plan: StrategicPlan, *, code: str, name: TextMap, levels: Sequence[NewScaleLevel], roll_up_name: TextMap | None = None
+    plan: StrategicPlan,
+    *,
+    code: str,
+    name: TextMap,
+    levels: Sequence[NewScaleLevel],
+    roll_up_name: TextMap | None = None,
 ) -> Scale:
     """Return the plan's scale with this code, made if it is not there. A step of building a draft.
 
@@ -49,33 +54,52 @@ def add_scale(
     scale = Scale.objects.create(plan=plan, code=code, name=name, roll_up_name=roll_up_name or {})
     ScaleLevel.objects.bulk_create(
         ScaleLevel(
-            scale=scale, code=level.code, name=level.name, definition=level.definition,
-            position=position, in_roll_up=level.in_roll_up,
+            scale=scale,
+            code=level.code,
+            name=level.name,
+            definition=level.definition,
+            position=position,
+            in_roll_up=level.in_roll_up,
         )
         for position, level in enumerate(levels)
     )
     return scale
 
 
+def is_same_scale(scale: Scale, levels: Sequence[NewScaleLevel]) -> bool:
+    """Say whether a scale has exactly these levels, in words and meaning."""
+    there = scale.levels.order_by("position")
+    return [NewScaleLevel(s.code, s.name, s.definition, s.in_roll_up) for s in there] == list(levels)
+
+
 def _must_be_the_same(scale: Scale, levels: Sequence[NewScaleLevel]) -> None:
-    there = list(scale.levels.order_by("position").values_list("code", "in_roll_up"))
-    if there != [(level.code, level.in_roll_up) for level in levels]:
+    if not is_same_scale(scale, levels):
         raise ScaleDiffers(
             _(
-                "The scale %(code)s of %(plan)s has other levels: %(levels)s. "
+                "The scale %(code)s of %(plan)s has other levels, words or meanings (its levels: %(levels)s). "
                 "Ratings already given keep their meaning, so give the new scale a code of its own."
             )
-            % {"code": scale.code, "plan": scale.plan.code, "levels": ", ".join(code for code, _rolled in there)}
+            % {
+                "code": scale.code,
+                "plan": scale.plan.code,
+                "levels": ", ".join(scale.levels.order_by("position").values_list("code", flat=True)),
+            }
         )
 
 
 def add_tag_set(
-    plan: StrategicPlan, *, code: str, name: TextMap, role: str = TagSet.Role.OTHER, position: int = 0,
+    plan: StrategicPlan,
+    *,
+    code: str,
+    name: TextMap,
+    role: str = TagSet.Role.OTHER,
+    position: int = 0,
     has_significance: bool = False,
 ) -> TagSet:
     """Return the plan's tag set with this code, made if it is not there. Allowed while the plan is in force."""
     tag_set, _made = TagSet.objects.get_or_create(
-        plan=plan, code=code,
+        plan=plan,
+        code=code,
         defaults={"name": name, "role": role, "position": position, "has_significance": has_significance},
     )
     return tag_set
@@ -83,8 +107,15 @@ def add_tag_set(
 
 @transaction.atomic
 def add_tag(
-    tag_set: TagSet, *, code: str, name: TextMap, by: User, at: datetime, parent: Tag | None = None,
-    number: int | None = None, on: date | None = None,
+    tag_set: TagSet,
+    *,
+    code: str,
+    name: TextMap,
+    by: User,
+    at: datetime,
+    parent: Tag | None = None,
+    number: int | None = None,
+    on: date | None = None,
 ) -> Tag:
     """Add a tag, also while the plan is in force. Reports already written keep the tags they have.
 
@@ -100,8 +131,13 @@ def add_tag(
         number = parent.number
     last = tag_set.tags.order_by("-position").first()
     tag = Tag.objects.create(
-        tag_set=tag_set, parent=parent, code=code, name=name, number=number,
-        position=last.position + 1 if last else 0, added_on=on or at.date(),
+        tag_set=tag_set,
+        parent=parent,
+        code=code,
+        name=name,
+        number=number,
+        position=last.position + 1 if last else 0,
+        added_on=on or at.date(),
     )
     audit_trail.record("strategy.tag.added", tag, by=by, at=at, tag_set=tag_set.code, code=code)
     return tag
@@ -113,8 +149,11 @@ def _reasons_not_to_add(tag_set: TagSet, code: str, name: TextMap, parent: Tag |
         reasons.append(_("A tag needs a code and a name. Write both."))
     if tag_set.tags.filter(code=code).exists():
         reasons.append(
-            _("%(set)s already has a tag with the code %(code)s. Choose another code.") % {"set": tag_set, "code": code}
+            _("%(set)s already has a tag with the code %(code)s. Choose another code.")
+            % {"set": tag_set, "code": code}
         )
     if parent is not None and parent.tag_set_id != tag_set.pk:
-        reasons.append(_("%(parent)s belongs to another tag set. Choose a parent of the same set.") % {"parent": parent})
+        reasons.append(
+            _("%(parent)s belongs to another tag set. Choose a parent of the same set.") % {"parent": parent}
+        )
     return reasons

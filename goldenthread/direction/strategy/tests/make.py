@@ -8,7 +8,15 @@ from goldenthread.direction.organization.actions import system_user
 from goldenthread.direction.organization.tests.make import NEW_YEAR_2020
 from goldenthread.direction.strategy import actions
 from goldenthread.direction.strategy.actions import NewElement, NewScaleLevel
-from goldenthread.direction.strategy.models import PlanElement, PlanLevel, PlanVersion, Scale, StrategicPlan, Tag, TagSet
+from goldenthread.direction.strategy.models import (
+    PlanElement,
+    PlanLevel,
+    PlanVersion,
+    Scale,
+    StrategicPlan,
+    Tag,
+    TagSet,
+)
 
 _next = count(1)
 Role = PlanLevel.Role
@@ -30,7 +38,9 @@ ELEMENTS = (
     NewElement("ACTION_PLAN_RESULT", "OE1.1", {"en": "Leaders decide in time"}, "OE1", position=7),
 )
 LEVELS = (
-    ("PILLAR", "Pillar"), ("PILLAR_RESULT", "Pillar result"), ("ACTION_PLAN", "Action plan"),
+    ("PILLAR", "Pillar"),
+    ("PILLAR_RESULT", "Pillar result"),
+    ("ACTION_PLAN", "Action plan"),
     ("ACTION_PLAN_RESULT", "Action plan result"),
 )
 TAGS = {
@@ -45,7 +55,9 @@ def plan(code: str = "", **fields: Any) -> StrategicPlan:
     """Return a plan of 2018 to 2021 without any version."""
     code = code or f"PLAN{next(_next)}"
     defaults: dict[str, Any] = {
-        "title": {"en": f"Plan {code}"}, "starts_on": date(2018, 1, 1), "ends_on": date(2021, 12, 31),
+        "title": {"en": f"Plan {code}"},
+        "starts_on": date(2018, 1, 1),
+        "ends_on": date(2021, 12, 31),
     }
     return actions.create_plan(code, by=system_user(), at=NEW_YEAR_2020, **defaults | fields)
 
@@ -53,8 +65,14 @@ def plan(code: str = "", **fields: Any) -> StrategicPlan:
 def scale(of: StrategicPlan) -> Scale:
     """Return the scale of five progress levels, the last two in the roll-up."""
     return actions.add_scale(
-        of, code="PROGRESS", name={"en": "Progress"}, roll_up_name={"en": "Partially or fully achieved"},
-        levels=[NewScaleLevel(code, {"en": name}, {"en": f"{name}: what it means."}, rolled) for code, name, rolled in PROGRESS],
+        of,
+        code="PROGRESS",
+        name={"en": "Progress"},
+        roll_up_name={"en": "Partially or fully achieved"},
+        levels=[
+            NewScaleLevel(code, {"en": name}, {"en": f"{name}: what it means."}, rolled)
+            for code, name, rolled in PROGRESS
+        ],
     )
 
 
@@ -70,7 +88,9 @@ def draft(of: StrategicPlan | None = None, *, elements: tuple[NewElement, ...] =
     return version
 
 
-def plan_version(of: StrategicPlan | None = None, *, elements: tuple[NewElement, ...] = ELEMENTS) -> PlanVersion:
+def plan_version(
+    of: StrategicPlan | None = None, *, elements: tuple[NewElement, ...] = ELEMENTS
+) -> PlanVersion:
     """Return the same as `draft`, in force."""
     return actions.put_in_force(draft(of, elements=elements), by=system_user(), at=NEW_YEAR_2020)
 
@@ -81,7 +101,9 @@ def _tag_set(of: StrategicPlan, code: str, tags: tuple[str, ...]) -> TagSet:
         if not tag_set.tags.filter(code=tag_code).exists():
             number = int(tag_code) if tag_code.isdigit() else None
             name = {"en": tag_code.replace("_", " ").capitalize()}
-            actions.add_tag(tag_set, code=tag_code, name=name, number=number, by=system_user(), at=NEW_YEAR_2020)
+            actions.add_tag(
+                tag_set, code=tag_code, name=name, number=number, by=system_user(), at=NEW_YEAR_2020
+            )
     return tag_set
 
 

@@ -12,7 +12,9 @@ pytestmark = pytest.mark.django_db
 
 def categories(*dimensions: str) -> list[Category]:
     return [
-        actions.add_category(actions.add_dimension(code, name={"en": code}), code=f"{code}1", name={"en": code})
+        actions.add_category(
+            actions.add_dimension(code, name={"en": code}), code=f"{code}1", name={"en": code}
+        )
         for code in dimensions
     ]
 

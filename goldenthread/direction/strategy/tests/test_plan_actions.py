@@ -36,7 +36,9 @@ def test_a_plan_in_force_is_frozen() -> None:
     with pytest.raises(actions.PlanFrozen, match="tags may be added"):
         actions.add_level(version, code="X", name={"en": "X"}, role="OTHER", position=9)
     with pytest.raises(actions.ScaleDiffers, match="code of its own"):
-        actions.add_scale(version.plan, code="PROGRESS", name={"en": "P"}, levels=[NewScaleLevel("A", {"en": "A"})])
+        actions.add_scale(
+            version.plan, code="PROGRESS", name={"en": "P"}, levels=[NewScaleLevel("A", {"en": "A"})]
+        )
 
 
 def test_a_stale_copy_of_a_version_does_not_open_the_frozen_plan() -> None:
@@ -53,8 +55,12 @@ def test_tags_may_be_added_while_the_plan_is_in_force() -> None:
     parent = make.tag(version, "PREVENTION")
 
     tag = actions.add_tag(
-        parent.tag_set, code="EARLY_WARNING", name={"en": "Early warning"}, parent=parent,
-        by=people.framework_manager(), at=MARCH_3,
+        parent.tag_set,
+        code="EARLY_WARNING",
+        name={"en": "Early warning"},
+        parent=parent,
+        by=people.framework_manager(),
+        at=MARCH_3,
     )
 
     assert (tag.added_on, tag.parent, tag.position) == (MARCH_3.date(), parent, 2)
@@ -65,7 +71,9 @@ def test_a_tag_whose_code_is_taken_is_refused() -> None:
     shifts = make.tag(version, "PREVENTION").tag_set
 
     with pytest.raises(actions.TagRefused, match="Choose another code"):
-        actions.add_tag(shifts, code="PREVENTION", name={"en": "Again"}, by=people.framework_manager(), at=MARCH_3)
+        actions.add_tag(
+            shifts, code="PREVENTION", name={"en": "Again"}, by=people.framework_manager(), at=MARCH_3
+        )
 
 
 @pytest.mark.parametrize("role", ["SYSTEM_ADMINISTRATOR", "SENIOR_READER", "AUDITOR"])
@@ -88,11 +96,21 @@ def test_every_element_knows_everything_above_it_whatever_the_order_and_the_batc
 
     actions.add_elements(
         version,
-        [NewElement("PILLAR_RESULT", "M1.1.1", {"en": "Leaf"}, "M1.1"), NewElement("PILLAR_RESULT", "M1.1", {"en": "Twig"}, "M1")],
+        [
+            NewElement("PILLAR_RESULT", "M1.1.1", {"en": "Leaf"}, "M1.1"),
+            NewElement("PILLAR_RESULT", "M1.1", {"en": "Twig"}, "M1"),
+        ],
     )
 
-    links = ElementAncestor.objects.filter(element__version=version, element__code="M1.1.1").order_by("distance")
-    assert list(links.values_list("ancestor__code", "distance")) == [("M1.1.1", 0), ("M1.1", 1), ("M1", 2), ("M", 3)]
+    links = ElementAncestor.objects.filter(element__version=version, element__code="M1.1.1").order_by(
+        "distance"
+    )
+    assert list(links.values_list("ancestor__code", "distance")) == [
+        ("M1.1.1", 0),
+        ("M1.1", 1),
+        ("M1", 2),
+        ("M", 3),
+    ]
 
 
 def test_a_bad_tree_is_refused_with_every_fault_and_adds_nothing() -> None:
@@ -100,7 +118,9 @@ def test_a_bad_tree_is_refused_with_every_fault_and_adds_nothing() -> None:
     count = version.elements.count()
 
     with pytest.raises(actions.BadTree) as refusal:
-        actions.add_elements(version, [NewElement("MOON", "M1", {}, "Z"), NewElement("PILLAR", "Q", {"en": "Q"}, "Q")])
+        actions.add_elements(
+            version, [NewElement("MOON", "M1", {}, "Z"), NewElement("PILLAR", "Q", {"en": "Q"}, "Q")]
+        )
 
     for words in ("used twice", "on level MOON", "lies under Z", "has no title", "Q lies under itself"):
         assert words in str(refusal.value)
