@@ -1,5 +1,6 @@
 """Everything that changes the organization. One function per thing a person can do."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -79,6 +80,17 @@ def whole_entity() -> Place:
         defaults={"name": {"en": "Whole entity", "fr": "Entité entière", "es": "Toda la entidad"}},
     )
     return place
+
+
+def add_places(places: Mapping[str, tuple[TextMap, Country | None]]) -> dict[str, Place]:
+    """Return the places with these codes, those that are not there yet made in one go."""
+    there = {place.code: place for place in Place.objects.filter(code__in=places)}
+    missing = [
+        Place(code=code, name=name, country=country)
+        for code, (name, country) in places.items()
+        if code not in there
+    ]
+    return there | {place.code: place for place in Place.objects.bulk_create(missing, batch_size=500)}
 
 
 def add_region(code: str, *, name: TextMap, position: int = 0) -> Region:

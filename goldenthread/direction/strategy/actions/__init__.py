@@ -2,7 +2,15 @@
 
 from goldenthread.direction.strategy.rules import NewElement
 
-from .cells import TooManyCategories, add_category, add_dimension, cell_for, total_cell
+from .cells import (
+    TooManyCategories,
+    add_categories_in_bulk,
+    add_category,
+    add_dimension,
+    cell_for,
+    cells_for_many,
+    total_cell,
+)
 from .plan_files import PlanImport, import_plan
 from .plans import (
     BadTree,
@@ -30,6 +38,7 @@ __all__ = [
     "ScaleDiffers",
     "TagRefused",
     "TooManyCategories",
+    "add_categories_in_bulk",
     "add_category",
     "add_dimension",
     "add_elements",
@@ -39,6 +48,7 @@ __all__ = [
     "add_tag",
     "add_tag_set",
     "cell_for",
+    "cells_for_many",
     "create_plan",
     "create_version",
     "import_plan",

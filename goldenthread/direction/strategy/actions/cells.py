@@ -1,6 +1,6 @@
 """Dimensions, categories and the cells made of them. Steps of an import or of typing a value; not audited alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
@@ -50,3 +50,31 @@ def cell_for(categories: Iterable[Category]) -> Cell:
     if is_new:
         CellCategory.objects.bulk_create(CellCategory(cell=cell, category=category) for category in distinct)
     return cell
+
+
+def add_categories_in_bulk(dimension: Dimension, categories: Mapping[str, TextMap]) -> dict[str, Category]:
+    """Return the categories of this dimension with these codes, those that are not there yet made in one go."""
+    there = {category.code: category for category in dimension.categories.filter(code__in=categories)}
+    missing = [
+        Category(dimension=dimension, code=code, name=name)
+        for code, name in categories.items()
+        if code not in there
+    ]
+    return there | {category.code: category for category in Category.objects.bulk_create(missing, batch_size=500)}
+
+
+@transaction.atomic
+def cells_for_many(groups: Sequence[Sequence[Category]]) -> list[Cell]:
+    """Return the cell of each group of categories, in the same order; the same as `cell_for`, in a few queries."""
+    reasons = [reason for group in groups for reason in rules.reasons_against_cell(group)]
+    if reasons:
+        raise TooManyCategories(" ".join(dict.fromkeys(reasons)))
+    by_key = {rules.key_of_cell(group) or Cell.TOTAL: group for group in groups}
+    there = {cell.key: cell for cell in Cell.objects.filter(key__in=by_key)}
+    made = Cell.objects.bulk_create((Cell(key=key) for key in by_key if key not in there), batch_size=500)
+    CellCategory.objects.bulk_create(
+        (CellCategory(cell=cell, category=category) for cell in made for category in by_key[cell.key]),
+        batch_size=500,
+    )
+    there |= {cell.key: cell for cell in made}
+    return [there[rules.key_of_cell(group) or Cell.TOTAL] for group in groups]
