@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -79,30 +79,25 @@ class TagFigure:
         aggregates: dict[str, Any] = {name: Count("pk", filter=c) for name, c in conditions.items()}
         by_round = self.reported(scope, years).order_by().values("report__round")
         totals: dict[int, Counter[str]] = {year: Counter() for year in years}
-        for row in by_round.annotate(all=Count("pk"), **aggregates):
+        rows: Iterable[dict[str, Any]] = by_round.annotate(all=Count("pk"), **aggregates)
+        for row in rows:
             year = scope.year_of_round[row["report__round"]]
             totals[year].update({name: row[name] for name in ("all", *conditions)})
         return totals
 
     def top_tags(self, scope: Scope, used: set[int]) -> list[Tag]:
-        """Return the tags without a parent that were open in the year, or were used all the same."""
-        start, end = date(scope.year, 1, 1), date(scope.year, 12, 31)
+        """Return the tags without a parent that were not retired before the year, or were used all the same."""
+        start = date(scope.year, 1, 1)
         return [
             tag
             for tag in scope.tags_with(self.role)
-            if tag.parent_id is None and (tag.pk in used or _is_open(tag, start, end))
+            if tag.parent_id is None and (tag.pk in used or tag.retired_on is None or tag.retired_on >= start)
         ]
 
     def family(self, scope: Scope, code: Key) -> list[int]:
         """Return the keys of a tag of this role, by code, and its children."""
         top = next((tag for tag in scope.tags_with(self.role) if tag.code == str(code)), None)
         return scope.tag_family(f"{top.tag_set.code}:{top.code}") if top else []
-
-
-def _is_open(tag: Tag, start: date, end: date) -> bool:
-    return (tag.added_on is None or tag.added_on <= end) and (
-        tag.retired_on is None or tag.retired_on >= start
-    )
 
 
 class ShareByYear(TagFigure):
