@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -79,7 +79,7 @@ class TagFigure:
         aggregates: dict[str, Any] = {name: Count("pk", filter=c) for name, c in conditions.items()}
         by_round = self.reported(scope, years).order_by().values("report__round")
         totals: dict[int, Counter[str]] = {year: Counter() for year in years}
-        rows: Iterable[dict[str, Any]] = by_round.annotate(all=Count("pk"), **aggregates)
+        rows: Any = by_round.annotate(all=Count("pk"), **aggregates)
         for row in rows:
             year = scope.year_of_round[row["report__round"]]
             totals[year].update({name: row[name] for name in ("all", *conditions)})

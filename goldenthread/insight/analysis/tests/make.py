@@ -91,7 +91,12 @@ def result(version: PlanVersion, entity: Entity, *, element: str = "M1") -> Resu
 
 
 def result_report(
-    of: Report, level: str = "", *, element: str = "M1", tags: Iterable[str] = (), significance: int | None = None
+    of: Report,
+    level: str = "",
+    *,
+    element: str = "M1",
+    tags: Iterable[str] = (),
+    significance: int | None = None,
 ) -> ResultReport:
     """Return what the report says about a new result: its level (empty: not rated) and its tags."""
     version = of.round.plan_version
@@ -139,17 +144,30 @@ def total() -> Cell:
 
 
 def pair(
-    of: Indicator, target: str | None, actual: str | None, *, year: int = 2019, occurrence: int = 1,
-    actual_occurrence: int | None = None, period: Period | None = None, place: Place | None = None,
+    of: Indicator,
+    target: str | None,
+    actual: str | None,
+    *,
+    year: int = 2019,
+    occurrence: int = 1,
+    actual_occurrence: int | None = None,
+    period: Period | None = None,
+    place: Place | None = None,
 ) -> None:
     """Record a target and an actual with the same key; None leaves the row out."""
     key = {
-        "indicator": of, "period": period or add_year(year), "place": place or whole_entity(), "cell": total(),
+        "indicator": of,
+        "period": period or add_year(year),
+        "place": place or whole_entity(),
+        "cell": total(),
     }
     if target is not None:
         Target.objects.create(**key, occurrence=occurrence, value=Decimal(target))
     if actual is not None:
         Actual.objects.create(
-            **key, occurrence=actual_occurrence or occurrence, value=Decimal(actual), updated_at=AT,
+            **key,
+            occurrence=actual_occurrence or occurrence,
+            value=Decimal(actual),
+            updated_at=AT,
             updated_by=system_user(),
         )

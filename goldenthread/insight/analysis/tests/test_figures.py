@@ -13,7 +13,7 @@ from goldenthread.direction.strategy.actions import add_tag
 from goldenthread.direction.strategy.models import PlanVersion, Tag, TagSet
 from goldenthread.direction.strategy.tests import make as strategy
 from goldenthread.insight.analysis import figures
-from goldenthread.insight.analysis.figures import Filters, FigureTable, NotComputable
+from goldenthread.insight.analysis.figures import FigureTable, Filters, NotComputable
 
 from . import make
 
@@ -38,7 +38,9 @@ def counts(table: FigureTable, **keys: str | int) -> dict[object, tuple[int, int
     }
 
 
-def test_progress_counts_ratings_of_submitted_reports_and_keeps_not_reported_apart(version: PlanVersion) -> None:
+def test_progress_counts_ratings_of_submitted_reports_and_keeps_not_reported_apart(
+    version: PlanVersion,
+) -> None:
     round_ = make.round_(version)
     approved, started = make.report(round_), make.report(round_, state="IN_PROGRESS")
     for level in ("NO_PROGRESS", "GOOD_PROGRESS", "GOOD_PROGRESS", "FULLY_ACHIEVED", ""):
@@ -65,7 +67,9 @@ def test_a_pillar_without_results_has_rows_with_zero_and_no_share(version: PlanV
     assert [(row.count, row.of, row.share) for row in rows] == [(0, 0, None)] * 6
 
 
-def test_a_result_linked_to_the_pillar_itself_counts_and_one_linked_to_nothing_is_left_out(version: PlanVersion) -> None:
+def test_a_result_linked_to_the_pillar_itself_counts_and_one_linked_to_nothing_is_left_out(
+    version: PlanVersion,
+) -> None:
     report = make.report(make.round_(version))
     make.result_report(report, "GOOD_PROGRESS", element="D")
     make.result_report(report, "GOOD_PROGRESS", element="")
@@ -80,15 +84,24 @@ def test_a_result_linked_to_the_pillar_itself_counts_and_one_linked_to_nothing_i
 
 @pytest.mark.parametrize(
     ("state", "is_counted"),
-    [("NOT_STARTED", False), ("IN_PROGRESS", False), ("RETURNED", False), ("SUBMITTED", True),
-     ("DESK_APPROVED", True), ("APPROVED", True)],
+    [
+        ("NOT_STARTED", False),
+        ("IN_PROGRESS", False),
+        ("RETURNED", False),
+        ("SUBMITTED", True),
+        ("DESK_APPROVED", True),
+        ("APPROVED", True),
+    ],
 )
 def test_a_rating_counts_exactly_while_its_report_is_submitted_or_further(
     version: PlanVersion, state: str, is_counted: bool
 ) -> None:
     make.result_report(make.report(make.round_(version), state=state), "NO_PROGRESS", tags=["PREVENTION"])
 
-    assert counts(compute("progress-by-pillar", version), pillar="M")["NOT_REPORTED"] == (int(not is_counted), 1)
+    assert counts(compute("progress-by-pillar", version), pillar="M")["NOT_REPORTED"] == (
+        int(not is_counted),
+        1,
+    )
     assert counts(compute("shift-share", version), year=2019) == {"": (int(is_counted), int(is_counted))}
 
 
@@ -103,7 +116,10 @@ def test_the_region_is_the_one_in_force_at_the_end_of_the_period(version: PlanVe
 
     assert counts(compute("progress-by-region", version, 2018), level="GOOD_PROGRESS") == {"AF": (1, 1)}
     assert counts(compute("progress-by-region", version, 2019), level="GOOD_PROGRESS") == {"AS": (1, 1)}
-    assert counts(compute("progress-by-pillar", version, 2019, region="AF"), level="GOOD_PROGRESS")["M"] == (0, 0)
+    assert counts(compute("progress-by-pillar", version, 2019, region="AF"), level="GOOD_PROGRESS")["M"] == (
+        0,
+        0,
+    )
 
 
 def test_an_entity_that_closed_later_stays_in_the_figures_of_its_years(version: PlanVersion) -> None:
@@ -126,7 +142,8 @@ def test_types_of_entity_stand_in_the_order_of_the_list(version: PlanVersion) ->
         make.result_report(make.report(round_, organization.entity(kind=kind)), "SOME_PROGRESS")
 
     assert list(compute("progress-by-entity-type", version).groups("entity_type")) == [
-        "HEADQUARTERS_DIVISION", "ADVISER",
+        "HEADQUARTERS_DIVISION",
+        "ADVISER",
     ]
 
 
@@ -147,7 +164,9 @@ def test_shift_share_stands_beside_the_round_before_even_when_a_year_had_none(ve
     assert counts(compute("shift-share", version, 2017)) == {2017: (1, 2)}
 
 
-def test_a_child_counts_once_for_its_shift_and_a_tag_marked_not_targeted_does_not(version: PlanVersion) -> None:
+def test_a_child_counts_once_for_its_shift_and_a_tag_marked_not_targeted_does_not(
+    version: PlanVersion,
+) -> None:
     shifts = TagSet.objects.get(plan=version.plan, code="SHIFT")
     parent = strategy.tag(version, "PREVENTION")
     add_tag(shifts, code="DATA", name={"en": "Data"}, by=system_user(), at=make.AT, parent=parent)
@@ -197,7 +216,11 @@ def test_a_goal_is_reached_through_its_targets_and_all_seventeen_have_a_row(vers
 
 def test_oe_results_count_by_action_plan_and_entities_by_whether_they_rated_one(version: PlanVersion) -> None:
     round_ = make.round_(version)
-    rated, unrated, started = make.report(round_), make.report(round_), make.report(round_, state="IN_PROGRESS")
+    rated, unrated, started = (
+        make.report(round_),
+        make.report(round_),
+        make.report(round_, state="IN_PROGRESS"),
+    )
     for report, level in ((rated, "GOOD_PROGRESS"), (rated, ""), (unrated, ""), (started, "GOOD_PROGRESS")):
         make.oe_result(report, level)
 
@@ -216,8 +239,16 @@ def test_oe_figures_refuse_a_filter_that_does_not_fit(version: PlanVersion) -> N
 
 @pytest.mark.parametrize(
     ("direction", "target", "actual", "met"),
-    [("UP", "10", "10", 1), ("UP", "10", "9.9999", 0), ("UP", "0", "0", 1), ("UP", "-1", "0", 1),
-     ("UP", "9", "10", 1), ("DOWN", "10", "10", 1), ("DOWN", "10", "10.0001", 0), ("DOWN", "0", "0", 1)],
+    [
+        ("UP", "10", "10", 1),
+        ("UP", "10", "9.9999", 0),
+        ("UP", "0", "0", 1),
+        ("UP", "-1", "0", 1),
+        ("UP", "9", "10", 1),
+        ("DOWN", "10", "10", 1),
+        ("DOWN", "10", "10.0001", 0),
+        ("DOWN", "0", "0", 1),
+    ],
 )
 def test_an_actual_meets_its_target_in_its_direction(
     version: PlanVersion, direction: str, target: str, actual: str, met: int
@@ -235,7 +266,9 @@ def test_a_target_meets_only_the_actual_with_the_same_key(version: PlanVersion) 
     make.pair(of, "1", None, occurrence=2)
     make.pair(of, "1", "1", occurrence=3, actual_occurrence=4)
     make.pair(of, "1", "1", year=2018)
-    half = add_period("H1", name={"en": "H1"}, kind="HALF_YEAR", starts_on=date(2019, 1, 1), ends_on=date(2019, 6, 30))
+    half = add_period(
+        "H1", name={"en": "H1"}, kind="HALF_YEAR", starts_on=date(2019, 1, 1), ends_on=date(2019, 6, 30)
+    )
     make.pair(of, "5", "1", period=half)
 
     assert counts(compute("indicators-on-target", version)) == {"AF": (1, 2)}
@@ -263,9 +296,16 @@ def test_all_figures_of_a_year_name_what_they_left_out(version: PlanVersion) -> 
     as_json = figures.answer_as_json(answer)
 
     assert answer.version == version
-    assert {o["id"] for o in as_json["omitted"]} == {"indicators-on-target", "indicators-on-target-by-result-area"}
+    assert {o["id"] for o in as_json["omitted"]} == {
+        "indicators-on-target",
+        "indicators-on-target-by-result-area",
+    }
     assert as_json["figures"][0]["rows"][0] == {
-        "pillar": "M", "level": "NO_PROGRESS", "count": 0, "of": 1, "share": 0.0,
+        "pillar": "M",
+        "level": "NO_PROGRESS",
+        "count": 0,
+        "of": 1,
+        "share": 0.0,
     }
     assert "progress-by-pillar" in figures.answer_as_text(answer)
 
@@ -289,7 +329,9 @@ def test_an_unknown_figure_is_refused_with_those_there_are(version: PlanVersion)
 
 def test_computing_costs_the_same_number_of_queries_at_any_size(version: PlanVersion) -> None:
     def queries() -> int:
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             figures.compute_all(2019)
         return len(captured)
 
@@ -309,15 +351,26 @@ def test_the_records_behind_every_row_are_as_many_as_it_says(version: PlanVersio
         round_ = make.round_(version, year)
         for state in ("APPROVED", "IN_PROGRESS"):
             report = make.report(round_, organization.entity(region=organization.region()), state=state)
-            for level, tags in (("GOOD_PROGRESS", ["WOMEN", "5"]), ("", ["PREVENTION", "16"]), ("NO_PROGRESS", [])):
+            for level, tags in (
+                ("GOOD_PROGRESS", ["WOMEN", "5"]),
+                ("", ["PREVENTION", "16"]),
+                ("NO_PROGRESS", []),
+            ):
                 rr = make.result_report(report, level, tags=tags)
                 make.oe_result(report, level)
                 make.pair(make.indicator(rr.result), "5", "6" if level else "4", year=year)
 
-    for filters in (Filters(), Filters(region="REGION1"), Filters(kind="COUNTRY_OFFICE"), Filters(tag="WOMEN")):
+    for filters in (
+        Filters(),
+        Filters(region="REGION1"),
+        Filters(kind="COUNTRY_OFFICE"),
+        Filters(tag="WOMEN"),
+    ):
         answer = figures.compute_all(2019, filters=filters)
         for table in answer.tables:
             for row in table.rows:
-                found = figures.records(table.figure.id, row.keys, year=2019, version=version, filters=filters)
+                found = figures.records(
+                    table.figure.id, row.keys, year=2019, version=version, filters=filters
+                )
                 assert found.count() == row.count, (table.figure.id, row.keys, filters)
     assert len(figures.compute_all(2019).tables) == 11
