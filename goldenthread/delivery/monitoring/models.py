@@ -6,7 +6,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -76,6 +76,16 @@ def _holds(person: User, permission: str, on: date, *, entity: str, period_end: 
 
 class ReportQuerySet(models.QuerySet["Report"]):
     """Filters for reports."""
+
+    def with_detail(self) -> ReportQuerySet:
+        """Attach what the entity was called and where it belonged at the period's end: `name`, `region_name`."""
+        detail = EntityDetail.objects.filter(
+            Q(valid_to=None) | Q(valid_to__gte=OuterRef("round__period__ends_on")),
+            entity=OuterRef("entity"), valid_from__lte=OuterRef("round__period__ends_on"),
+        )
+        return self.annotate(
+            name=Subquery(detail.values("name")[:1]), region_name=Subquery(detail.values("region__name")[:1])
+        )
 
     def permitting(self, person: User, permission: str, on: date | None = None) -> ReportQuerySet:
         """Keep the reports whose entity is within a role of this person that holds the permission."""

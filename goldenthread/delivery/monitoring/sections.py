@@ -1,17 +1,21 @@
 """The register of report sections. Higher apps add kinds, conditions of submission and side panels here."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.lib import narratives
 from goldenthread.foundation.lib.registry import Registry
+from goldenthread.foundation.lib.texts import text_in
 
 from . import queries
 from .models import Report, ReportSection
+from .queries import ReportNumbers
 from .rules import OpenPoint
 
 Words = str | Promise
@@ -31,9 +35,37 @@ def always(subjects: Subjects) -> bool:
     return True
 
 
-def says_nothing(section: ReportSection) -> str:
+def says_nothing(section: ReportSection, numbers: ReportNumbers) -> str:
     """No note beside the section."""
     return ""
+
+
+def note_on_result(section: ReportSection, numbers: ReportNumbers) -> str:
+    """Say how far the result is and how much is written."""
+    level = numbers.levels.get(section.pk)
+    words = narratives.word_count(section.text)
+    written = ngettext("%(number)s word", "%(number)s words", words) % {"number": words}
+    return f"{level or _('not rated')} · {written}"
+
+
+def note_on_indicators(section: ReportSection, numbers: ReportNumbers) -> str:
+    """Say how many indicators have values."""
+    return _("%(done)s of %(all)s have a value") % {"done": numbers.indicators_with_values, "all": numbers.indicators}
+
+
+def note_on_oe_results(section: ReportSection, numbers: ReportNumbers) -> str:
+    """Say how many OE results are rated."""
+    return _("%(done)s of %(all)s rated") % {"done": numbers.oe_results_rated, "all": numbers.oe_results}
+
+
+def note_on_risks(section: ReportSection, numbers: ReportNumbers) -> str:
+    """Say how many risks are listed."""
+    return ngettext("%(number)s risk", "%(number)s risks", numbers.risks) % {"number": numbers.risks}
+
+
+def note_on_lessons(section: ReportSection, numbers: ReportNumbers) -> str:
+    """Say how many lessons are listed."""
+    return ngettext("%(number)s lesson", "%(number)s lessons", numbers.lessons) % {"number": numbers.lessons}
 
 
 @dataclass(frozen=True)
@@ -50,7 +82,7 @@ class SectionKind:
     per_result: bool = False
     is_stored: bool = True
     is_wanted: Callable[[Subjects], bool] = always
-    note: Callable[[ReportSection], str] = says_nothing
+    note: Callable[[ReportSection, ReportNumbers], str] = says_nothing
     url_name: str = "monitoring:section-edit"
 
 
@@ -85,13 +117,17 @@ PLAN_CHECK, RESULT, INDICATORS, OE_RESULTS, RISKS, LESSONS, CHECK = (
 
 BUILT_IN = (
     SectionKind(PLAN_CHECK, 10, gettext_lazy("Check your plan")),
-    SectionKind(RESULT, 20, gettext_lazy("Progress on results"), per_result=True),
-    SectionKind(INDICATORS, 30, gettext_lazy("Indicators"), is_wanted=lambda subjects: subjects.indicators > 0),
+    SectionKind(RESULT, 20, gettext_lazy("Progress on results"), per_result=True, note=note_on_result),
     SectionKind(
-        OE_RESULTS, 40, gettext_lazy("Organizational effectiveness"), is_wanted=lambda subjects: subjects.oe_results > 0
+        INDICATORS, 30, gettext_lazy("Indicators"), is_wanted=lambda subjects: subjects.indicators > 0,
+        note=note_on_indicators,
     ),
-    SectionKind(RISKS, 50, gettext_lazy("Risks that occurred")),
-    SectionKind(LESSONS, 60, gettext_lazy("Lessons")),
+    SectionKind(
+        OE_RESULTS, 40, gettext_lazy("Organizational effectiveness"),
+        is_wanted=lambda subjects: subjects.oe_results > 0, note=note_on_oe_results,
+    ),
+    SectionKind(RISKS, 50, gettext_lazy("Risks that occurred"), note=note_on_risks),
+    SectionKind(LESSONS, 60, gettext_lazy("Lessons"), note=note_on_lessons),
     SectionKind(CHECK, 90, gettext_lazy("Check and submit"), is_stored=False, url_name="monitoring:report-check"),
 )
 
@@ -108,17 +144,81 @@ def key_of_result(code: str) -> str:
     return f"{RESULT}:{code}".replace("/", "-")
 
 
-def title_of(section: ReportSection) -> Words:
-    """Return the section's title as shown to people."""
+def title_of(section: ReportSection) -> str:
+    """Return the section's title as shown to people; a result's is its code."""
     if section.kind not in SECTION_KINDS:
         return section.key
     kind = SECTION_KINDS[section.kind]
-    if kind.per_result:
-        return format_lazy("{title}: {code}", title=kind.title, code=section.key.partition(":")[2])
-    return kind.title
+    return section.key.partition(":")[2] if kind.per_result else str(kind.title)
+
+
+@dataclass(frozen=True)
+class TaskItem:
+    """One line of a task list. `section` is empty for a step without contents, or one this person may not read."""
+
+    key: str
+    title: str
+    statement: str
+    state: str
+    note: str
+    url_name: str
+    section: ReportSection | None
+    is_readable: bool = True
+
+
+@dataclass(frozen=True)
+class TaskGroup:
+    """The lines of one kind of section."""
+
+    kind: SectionKind
+    items: list[TaskItem]
+
+    @property
+    def title(self) -> str:
+        """The kind's title as shown to people."""
+        return str(self.kind.title)
+
+    @property
+    def done(self) -> int:
+        """How many of the lines are complete."""
+        return sum(item.state == ReportSection.State.COMPLETE for item in self.items)
+
+
+def task_list(report: Report, person: User) -> list[TaskGroup]:
+    """Return the report's sections in groups, in the order of work, with states and notes.
+
+    A section classified above this person is a line without note. The number of queries is fixed.
+    """
+    numbers = queries.report_numbers(report)
+    readable = set(ReportSection.objects.visible_to(person).filter(report=report).values_list("pk", flat=True))
+    by_kind: dict[str, list[ReportSection]] = {}
+    for section in report.sections.select_related("result_report__result").order_by("position", "pk"):
+        by_kind.setdefault(section.kind, []).append(section)
+    groups = []
+    for kind in SECTION_KINDS:
+        items = [_item(kind, section, numbers, section.pk in readable) for section in by_kind.get(kind.code, [])]
+        if not kind.is_stored:
+            items = [TaskItem(kind.code, str(kind.title), "", "", "", kind.url_name, None)]
+        if items:
+            groups.append(TaskGroup(kind, items))
+    return groups
+
+
+def _item(kind: SectionKind, section: ReportSection, numbers: ReportNumbers, is_readable: bool) -> TaskItem:
+    result_report = getattr(section, "result_report", None) if kind.per_result else None
+    return TaskItem(
+        key=section.key,
+        title=title_of(section),
+        statement=text_in(result_report.result.statement) if result_report else "",
+        state=section.state,
+        note=kind.note(section, numbers) if is_readable else _("Classified above your roles"),
+        url_name=kind.url_name,
+        section=section if is_readable else None,
+        is_readable=is_readable,
+    )
 
 
 def open_points(report: Report) -> list[OpenPoint]:
     """Return everything to do before the report can be submitted: this app's rules, then higher apps' conditions."""
-    points: Iterable[OpenPoint] = queries.open_points(report)
+    points = queries.open_points(report, title_of=title_of)
     return [*points, *(point for condition in SUBMISSION_CONDITIONS for point in condition.reasons(report))]

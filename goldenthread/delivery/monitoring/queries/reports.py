@@ -1,8 +1,10 @@
 """One report: what is open in it, what was said last time, who writes it."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,12 +12,12 @@ from goldenthread.delivery.planning.models import Indicator
 from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Entity, Membership
-from goldenthread.direction.strategy.models import TagSet
+from goldenthread.direction.strategy.models import ScaleLevel
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib import narratives
 
 from .. import rules
-from ..models import Report, ReportSection, Round
+from ..models import Actual, Report, ReportSection, ResultReport, Round
 
 
 def writers_of(entity: Entity, on: date) -> list[User]:
@@ -97,32 +99,61 @@ def previous_section(section: ReportSection) -> ReportSection | None:
     return before.sections.filter(key=section.key).first() if before else None
 
 
-def open_points(report: Report) -> list[rules.OpenPoint]:
-    """Return everything still to do before this report can be submitted, in the order of its task list."""
-    results = (
-        report.result_reports.select_related("section", "result").prefetch_related("tag_uses__tag__tag_set")
-    )
+def open_points(report: Report, *, title_of: Callable[[ReportSection], str] = str) -> list[rules.OpenPoint]:
+    """Return everything still to do before this report can be submitted, in the order of its task list.
+
+    `title_of` gives a section's title as people read it. Five queries.
+    """
+    results = report.result_reports.select_related("section", "result").prefetch_related("tag_uses__tag__tag_set")
     outputs = report.output_reports.select_related("output")
     return rules.reasons_not_to_submit(
-        [rules.SectionFacts(s.key, s.key, s.state) for s in report.sections.all()],
-        [
-            rules.ResultFacts(
-                r.section.key, r.result.code, r.level_id is not None, narratives.word_count(r.section.text),
-                tags_without_significance=tuple(
-                    str(use.tag) for use in r.tag_uses.all()
-                    if use.tag.tag_set.has_significance and use.significance is None
-                ),
-                tags_without_justification=tuple(
-                    str(use.tag) for use in r.tag_uses.all()
-                    if use.tag.tag_set.has_significance and use.significance and not use.justification
-                ),
-            )
-            for r in results
-        ],
-        [rules.OutputFacts("oe-results", o.output.code, o.level_id is not None, bool(o.comment)) for o in outputs],
+        [rules.SectionFacts(s.key, str(title_of(s)), s.state) for s in report.sections.all()],
+        [_result_facts(row) for row in results],
+        [rules.OutputFacts("oe-results", row.output.code, row.level_id is not None, bool(row.comment)) for row in outputs],
     )
 
 
-def tag_sets_with_significance(report: Report) -> QuerySet[TagSet]:
-    """Return the tag sets of the report's plan that ask how much and why."""
-    return TagSet.objects.filter(plan=report.round.plan_version.plan_id, has_significance=True)
+def _result_facts(row: ResultReport) -> rules.ResultFacts:
+    asked = [use for use in row.tag_uses.all() if use.tag.tag_set.has_significance]
+    return rules.ResultFacts(
+        row.section.key,
+        row.result.code,
+        row.level_id is not None,
+        narratives.word_count(row.section.text),
+        tags_without_significance=tuple(str(use.tag) for use in asked if use.significance is None),
+        tags_without_justification=tuple(str(use.tag) for use in asked if use.significance and not use.justification),
+    )
+
+
+@dataclass(frozen=True)
+class ReportNumbers:
+    """What the notes of a task list count, fetched once for the whole report."""
+
+    levels: dict[int, ScaleLevel | None]
+    indicators: int
+    indicators_with_values: int
+    oe_results: int
+    oe_results_rated: int
+    risks: int
+    lessons: int
+
+
+def report_numbers(report: Report) -> ReportNumbers:
+    """Return the numbers behind a report's task list. Five queries."""
+    indicators = indicators_of_report(report)
+    period = report.round.period
+    values = Actual.objects.filter(
+        indicator__in=indicators.values("pk"), period__starts_on__gte=period.starts_on, period__ends_on__lte=period.ends_on
+    )
+    counts = Report.objects.filter(pk=report.pk).aggregate(
+        oe=Count("output_reports", distinct=True),
+        oe_rated=Count("output_reports", filter=Q(output_reports__level__isnull=False), distinct=True),
+        risks=Count("risk_events", filter=Q(risk_events__removed_at=None), distinct=True),
+        lessons=Count("lessons", filter=Q(lessons__removed_at=None), distinct=True),
+    )
+    return ReportNumbers(
+        levels={row.section_id: row.level for row in report.result_reports.select_related("level")},
+        indicators=indicators.count(),
+        indicators_with_values=values.values("indicator").distinct().count(),
+        oe_results=counts["oe"], oe_results_rated=counts["oe_rated"], risks=counts["risks"], lessons=counts["lessons"],
+    )
