@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -88,31 +87,41 @@ def open_round(
     return round_
 
 
-@transaction.atomic
+@in_one_transaction
 def send_reminders(reports: Iterable[Report], *, by: User, at: datetime) -> list[Reminder]:
-    """Remind the writers of reports that are not in yet; those reminded within a day are passed over."""
-    keys = [report.pk for report in reports]
+    """Remind the writers of reports that are not in yet; those reminded within a day are passed over.
+
+    The framework manager reminds anyone, a desk reviewer those of the region or function.
+    """
+    asked = Report.objects.filter(pk__in=[report.pk for report in reports])
+    own = asked if by.is_system else asked.permitting(by, roles.REVIEW_REPORT, timezone.localdate(at))
+    if own.count() < asked.count():
+        refusal = NotYoursToWrite(_("Nobody was reminded: some of these reports are not yours to review. Ask their desk."))
+        first = asked.first()
+        raise leaving(refusal, lambda: record_refusal(first or asked.get(), "may not remind", by=by, at=at))
     waiting = (
-        Report.objects.filter(pk__in=keys, state__in=("NOT_STARTED", "IN_PROGRESS", "RETURNED"))
+        own.filter(state__in=queries.NOT_IN)
         .exclude(reminders__sent_at__gt=at - REMINDERS_APART)
         .select_related("round__period", "round__plan_version", "entity")
     )
+    made = Reminder.objects.bulk_create(_reminders(waiting, by=by, at=at), batch_size=BATCH)
+    if made:
+        audit_trail.record("monitoring.reminders.sent", made[0].report.round, by=by, at=at, reminders=len(made))
+    return made
+
+
+def _reminders(reports: Iterable[Report], *, by: User, at: datetime) -> list[Reminder]:
     reminders, mail = [], []
-    for report in waiting:
-        people = queries.writers_of(report.entity, timezone.localdate(at))
+    reports = list(reports)
+    writers = queries.writers_by_entity([report.entity_id for report in reports], timezone.localdate(at))
+    for report in reports:
+        people = writers.get(report.entity_id, [])
         reminders.append(
             Reminder(report=report, sent_at=at, sent_by=by, recipients=[person.email for person in people])
         )
-        due = timezone.localtime(report.round.due_at).strftime("%d %B %Y, %H:%M")
-        words = _("%(round)s %(entity)s is due on %(due)s") % {
-            "round": report.round.code, "entity": report.entity.code, "due": due,
-        }
-        mail += [letters.letter(person, words, report) for person in people]
-    made = Reminder.objects.bulk_create(reminders, batch_size=BATCH)
-    if made:
-        audit_trail.record("monitoring.reminders.sent", made[0].report.round, by=by, at=at, reminders=len(made))
+        mail += [letters.letter(person, letters.DUE, report) for person in people]
     letters.send(mail)
-    return made
+    return reminders
 
 
 def _check_may_manage(subject: PlanVersion, *, by: User, at: datetime) -> None:

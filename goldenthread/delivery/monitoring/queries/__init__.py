@@ -1,6 +1,15 @@
 """Questions other code asks about rounds and reports. Reading only."""
 
-from .cockpit import CockpitFilters, CockpitSummary, cockpit_reports, cockpit_rows, cockpit_summary, days_until
+from .cockpit import (
+    NOT_IN,
+    PROBLEMS,
+    CockpitFilters,
+    CockpitSummary,
+    cockpit_reports,
+    cockpit_rows,
+    cockpit_summary,
+    days_until,
+)
 from .home import Waiting, reports_waiting_for
 from .reports import (
     ReportNumbers,
@@ -11,6 +20,7 @@ from .reports import (
     previous_section,
     report_numbers,
     why_not_writable,
+    writers_by_entity,
     writers_of,
 )
 from .review import (
@@ -29,6 +39,8 @@ from .review import (
 from .snapshots import digest_of, latest_snapshot, snapshot_data
 
 __all__ = [
+    "NOT_IN",
+    "PROBLEMS",
     "Change",
     "Changes",
     "CockpitFilters",
@@ -59,5 +71,6 @@ __all__ = [
     "similar_to_last_year",
     "snapshot_data",
     "why_not_writable",
+    "writers_by_entity",
     "writers_of",
 ]

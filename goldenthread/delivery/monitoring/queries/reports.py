@@ -1,6 +1,7 @@
 """One report: what is open in it, what was said last time, who writes it."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -26,6 +27,21 @@ def writers_of(entity: Entity, on: date) -> list[User]:
         person=OuterRef("pk"), entity=entity, role__in=roles.roles_with(roles.WRITE_REPORT)
     )
     return list(User.objects.filter(Exists(held), is_active=True).order_by("name", "pk"))
+
+
+def writers_by_entity(entities: Iterable[int], on: date) -> dict[int, list[User]]:
+    """Return the same as `writers_of` for many entities, in one query."""
+    held = (
+        Membership.objects.in_force(on)
+        .filter(entity__in=list(entities), role__in=roles.roles_with(roles.WRITE_REPORT), person__is_active=True)
+        .select_related("person")
+        .order_by("person__name", "person")
+    )
+    people: dict[int, dict[int, User]] = defaultdict(dict)
+    for membership in held:
+        if membership.entity_id is not None:
+            people[membership.entity_id][membership.person_id] = membership.person
+    return {entity: list(named.values()) for entity, named in people.items()}
 
 
 def why_not_writable(report: Report, at: datetime) -> str:
