@@ -1,0 +1,1 @@
+def copy_entities(*a, **k): raise NotImplementedError

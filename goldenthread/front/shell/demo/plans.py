@@ -1,0 +1,178 @@
+"""Second step: what every entity plans. Programmes with results, indicators and targets; workplans with outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TypeVar
+
+from goldenthread.delivery.planning import actions as planning
+from goldenthread.delivery.planning import rules
+from goldenthread.delivery.planning.models import Baseline, Indicator, Programme, Result, ResultTag, Target, Workplan
+from goldenthread.direction.organization.models import Period
+from goldenthread.direction.strategy.models import Measure
+from goldenthread.foundation.lib.texts import english
+
+from . import measures, shares, statements
+from .geography import Presence
+from .measures import Course, Yardstick
+from .organization import first_workplan_period
+from .shares import PlannedResult
+from .world import BEGINNING, Measured, World, days
+
+KINDS = {"REGIONAL_OFFICE": Programme.Kind.REGIONAL, "HEADQUARTERS": Programme.Kind.HEADQUARTERS}
+PLANNED_AT = BEGINNING + days(60)
+OE_OUTPUTS_EACH = 3
+AIMED_YEARS = (2018, 2019, 2020, 2021)
+FactRow = TypeVar("FactRow", Baseline, Target)
+
+
+def make_plans(world: World) -> None:
+    """Give every entity its programme, results, indicators, first workplan and the workplan of 2020."""
+    programmes = {one.code: _programme(world, one) for one in world.presences}
+    _results(world, programmes)
+    _indicators(world)
+    reporting = {one.code for one in shares.entities_with_oe_results(world.presences)}
+    for number, one in enumerate(world.presences):
+        for period in (first_workplan_period(), world.years[2020]):
+            _workplan(world, one, period, number=number, with_oe=one.code in reporting)
+
+
+def _programme(world: World, one: Presence) -> Programme:
+    kind = KINDS.get(one.kind) or KINDS.get(one.region) or Programme.Kind.COUNTRY
+    return planning.add_programme(
+        world.entities[one.code],
+        plan_version=world.version,
+        code=f"{one.code}-2018-2021",
+        kind=kind,
+        title=english(f"{one.name}, programme 2018–2021 (illustrative)"),
+        starts_on=world.version.plan.starts_on,
+        ends_on=world.version.plan.ends_on,
+        by=world.head(one.code),
+        at=PLANNED_AT,
+    )
+
+
+def _results(world: World, programmes: dict[str, Programme]) -> None:
+    rows, uses = [], []
+    said: set[tuple[str, str]] = set()
+    for number, planned in enumerate(world.planned):
+        statement = _statement(planned, number, said)
+        result = Result(
+            programme=programmes[planned.entity.code],
+            code=planned.code,
+            statement=english(statement),
+            element=world.elements[planned.element],
+            position=int(planned.code.rpartition("R")[2]),
+        )
+        rows.append(result)
+        uses += [_tag_use(world, result, key) for key in sorted(planned.tags[2019])]
+        world.results[planned.code] = result
+    planning.add_results_in_bulk(rows, tag_uses=uses, by=world.manager, at=PLANNED_AT)
+
+
+def _statement(planned: PlannedResult, number: int, said: set[tuple[str, str]]) -> str:
+    """Return a wording this entity does not use yet; where all are used, a second phase of the first."""
+    wordings = statements.RESULTS[planned.element]
+    start = 0 if planned.entity.code == "KAS" else number
+    for offset in range(len(wordings)):
+        text = wordings[(start + offset) % len(wordings)].format(place=planned.entity.place)
+        if (planned.entity.code, text) not in said:
+            break
+    else:
+        text = f"{text}, with a second group of partners"
+    said.add((planned.entity.code, text))
+    return text
+
+
+def _tag_use(world: World, result: Result, key: tuple[str, str]) -> ResultTag:
+    tag = world.tags[key]
+    if tag.tag_set.has_significance:
+        return ResultTag(result=result, tag=tag, significance=2, justification="Named in the result's targets.")
+    return ResultTag(result=result, tag=tag)
+
+
+def _indicators(world: World) -> None:
+    measured = [one for planned in world.planned for one in _measured(world, planned)]
+    planning.add_indicators_in_bulk([one.indicator for one in measured], by=world.manager, at=PLANNED_AT)
+    baselines = [_fact(Baseline, world, one, 2017, one.course.baseline) for one in measured]
+    targets = [
+        _fact(Target, world, one, year, one.course.expected(year)) for one in measured for year in AIMED_YEARS
+    ]
+    planning.record_facts_in_bulk(baselines, by=world.manager, at=PLANNED_AT)
+    planning.record_facts_in_bulk(targets, by=world.manager, at=PLANNED_AT)
+
+
+def _measured(world: World, planned: PlannedResult) -> Iterator[Measured]:
+    """Return one or two indicators of the result, numbered through the entity: KAS-I1, KAS-I2 and so on."""
+    code = planned.entity.code
+    mine = world.indicators.setdefault(code, [])
+    known: tuple[Yardstick, ...] = measures.YARDSTICKS[planned.pillar]
+    start = world.chance.randrange(len(known))
+    for position in range(2 if world.chance.random() < 0.6 else 1):
+        yardstick = known[(start + position) % len(known)]
+        indicator = Indicator(
+            result=world.results[planned.code],
+            code=f"{code}-I{len(mine) + 1}",
+            title=english(yardstick.title),
+            measure=yardstick.measure,
+            direction=yardstick.direction,
+            unit=yardstick.unit,
+            position=position,
+        )
+        mine.append(Measured(indicator, yardstick, measures.course(yardstick, world.chance)))
+        yield mine[-1]
+
+
+def _fact(kind: type[FactRow], world: World, one: Measured, year: int, number: int) -> FactRow:
+    course: Course = one.course
+    parts = {"value": Decimal(number)}
+    if one.yardstick.measure == Measure.PERCENTAGE and kind is Baseline and course.denominator:
+        numerator, denominator = measures.percentage_parts(number, course.denominator)
+        value = rules.percentage(numerator, denominator)
+        parts = {"value": value, "numerator": numerator, "denominator": denominator}
+    return kind(
+        indicator=one.indicator,
+        period=world.years[year],
+        place=world.place,
+        cell=world.total,
+        **parts,
+    )
+
+
+def _workplan(world: World, one: Presence, period: Period, *, number: int, with_oe: bool) -> None:
+    by = world.head(one.code)
+    at = PLANNED_AT if period.starts_on.year == 2018 else BEGINNING + days(715)
+    workplan = planning.add_workplan(world.entities[one.code], period=period, by=by, at=at)
+    mine = [planned for planned in world.planned if planned.entity.code == one.code]
+    # The second workplan is only begun: outputs of the first results.
+    shown = mine if period.starts_on.year == 2018 else mine[:2]
+    for position, planned in enumerate(shown, start=1):
+        planning.add_output(
+            workplan,
+            code=f"{one.code}-O{position}",
+            statement=english(statements.OUTPUTS[(number * 3 + position) % len(statements.OUTPUTS)]),
+            result=world.results[planned.code],
+            position=position,
+            by=by,
+            at=at,
+        )
+    if with_oe:
+        _oe_outputs(world, workplan, one, number=number)
+
+
+def _oe_outputs(world: World, workplan: Workplan, one: Presence, *, number: int) -> None:
+    codes = list(statements.OE_OUTPUTS)
+    for position in range(OE_OUTPUTS_EACH):
+        # Steps of four reach all nine plans, and never the same one twice for one entity.
+        code = codes[(number + position * 4) % len(codes)]
+        wordings = statements.OE_OUTPUTS[code]
+        planning.add_output(
+            workplan,
+            code=f"{one.code}-E{position + 1}",
+            statement=english(wordings[(number + position) % len(wordings)]),
+            element=world.elements[code],
+            position=20 + position,
+            by=world.head(one.code),
+            at=PLANNED_AT,
+        )
