@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goldenthread.direction.organization import rules as roles
+from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.workflow.machine import Move, MoveRefused, Workflow
 
 from .models import Report
@@ -51,6 +52,8 @@ REPORT_WORKFLOW = Workflow(
 WRITABLE = (State.NOT_STARTED, State.IN_PROGRESS, State.RETURNED)
 # Nobody does these to a report they submitted themselves.
 NOT_BY_WHO_SUBMITTED = ("DESK_APPROVE", "APPROVE")
+# These open a report to its writers again.
+OPENING = ("RETURN", "REOPEN", "EXTEND")
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,22 @@ def reason_not_to_move(code: str, facts: ReportFacts, *, person: int, at: dateti
             "Everything saved in it is kept."
         ) % {"day": facts.locks_at.strftime("%d %B %Y, %H:%M %Z")}
     return ""
+
+
+def stamp(report: Report, move: Move, *, by: User, at: datetime) -> None:
+    """Write on the report, without saving it, where the move took it and who did it when."""
+    report.state = move.target
+    if move.code == "SUBMIT":
+        report.submitted_at, report.submitted_by, report.reopened_at = at, by, None
+        report.first_submitted_at = report.first_submitted_at or at
+    elif move.code == "DESK_APPROVE":
+        report.desk_approved_at, report.desk_approved_by = at, by
+    elif move.code == "APPROVE":
+        report.approved_at, report.approved_by = at, by
+    elif move.code in OPENING:
+        # Whoever is asked to change a report must be able to, lock or no lock.
+        report.reopened_at = at
+        report.desk_approved_at = report.desk_approved_by = report.approved_at = report.approved_by = None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from goldenthread.foundation.workflow.machine import MoveRefused
 
+from .loading import LoadedReport, LoadedResult, load_reports_in_bulk
 from .records import (
     NotComplete,
     add_evidence,
@@ -18,6 +19,8 @@ from .sections import TagChoice, mark_section, save_oe_section, save_result_sect
 from .values import NewActual, ValueRefused, record_actuals_in_bulk, save_indicator_section
 
 __all__ = [
+    "LoadedReport",
+    "LoadedResult",
     "MoveRefused",
     "NewActual",
     "NotComplete",
@@ -33,6 +36,7 @@ __all__ = [
     "add_evidence",
     "add_lesson",
     "add_risk_event",
+    "load_reports_in_bulk",
     "mark_section",
     "move_report",
     "note_look",

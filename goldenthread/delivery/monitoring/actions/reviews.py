@@ -34,7 +34,7 @@ def move_report(
     if move.code == "SUBMIT":
         _check_ready(report)
     source = report.state
-    _apply(report, move, by=by, at=at)
+    rules.stamp(report, move, by=by, at=at)
     report.save()
     if move.code == "RETURN":
         _mark_for_rework(report, to_rework)
@@ -88,21 +88,6 @@ def _check_ready(report: Report) -> None:
         raise NotReadyToSubmit(
             _("Not submitted yet; nothing is lost. Still to do: %(points)s") % {"points": words}, points=points
         )
-
-
-def _apply(report: Report, move: Move, *, by: User, at: datetime) -> None:
-    report.state = move.target
-    if move.code == "SUBMIT":
-        report.submitted_at, report.submitted_by, report.reopened_at = at, by, None
-        report.first_submitted_at = report.first_submitted_at or at
-    elif move.code == "DESK_APPROVE":
-        report.desk_approved_at, report.desk_approved_by = at, by
-    elif move.code == "APPROVE":
-        report.approved_at, report.approved_by = at, by
-    elif move.code in ("RETURN", "REOPEN", "EXTEND"):
-        # Whoever is asked to change a report must be able to, lock or no lock.
-        report.reopened_at = at
-        report.desk_approved_at = report.desk_approved_by = report.approved_at = report.approved_by = None
 
 
 def _mark_for_rework(report: Report, keys: Collection[str]) -> None:

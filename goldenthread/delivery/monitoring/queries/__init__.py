@@ -14,6 +14,7 @@ from .home import Waiting, reports_waiting_for
 from .reports import (
     ReportNumbers,
     indicators_of_report,
+    indicators_of_reports,
     open_points,
     previous_report,
     previous_round,
@@ -36,7 +37,7 @@ from .review import (
     rating_hint,
     similar_to_last_year,
 )
-from .snapshots import digest_of, latest_snapshot, snapshot_data
+from .snapshots import digest_of, latest_snapshot, snapshot_data, snapshots_data
 
 __all__ = [
     "NOT_IN",
@@ -58,6 +59,7 @@ __all__ = [
     "history",
     "indicator_statuses",
     "indicators_of_report",
+    "indicators_of_reports",
     "last_return",
     "latest_snapshot",
     "moves_open_to",
@@ -70,6 +72,7 @@ __all__ = [
     "reports_waiting_for",
     "similar_to_last_year",
     "snapshot_data",
+    "snapshots_data",
     "why_not_writable",
     "writers_by_entity",
     "writers_of",

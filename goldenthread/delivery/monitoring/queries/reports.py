@@ -1,7 +1,7 @@
 """One report: what is open in it, what was said last time, who writes it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from goldenthread.delivery.planning.models import Indicator
 from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
-from goldenthread.direction.organization.models import Entity, Membership
+from goldenthread.direction.organization.models import Entity, Membership, Period
 from goldenthread.direction.strategy.models import ScaleLevel
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib import narratives
 
 from .. import rules
-from ..models import Actual, Report, ReportSection, ResultReport, Round
+from ..models import Actual, OutputReport, Report, ReportSection, ResultReport, Round
 
 
 def writers_of(entity: Entity, on: date) -> list[User]:
@@ -75,16 +75,19 @@ def _moment(at: datetime | None) -> str:
 
 def indicators_of_report(report: Report) -> QuerySet[Indicator]:
     """Return the indicators a report gives values for: of its results, and of outputs under them in the period."""
-    period = report.round.period
-    results = report.result_reports.values("result")
+    return indicators_of_reports([report], report.round.period)
+
+
+def indicators_of_reports(reports: Sequence[Report], period: Period) -> QuerySet[Indicator]:
+    """Return the same for many reports of one round, whose period is given."""
+    results = ResultReport.objects.filter(report__in=reports).values("result")
+    oe_results = OutputReport.objects.filter(report__in=reports).values("output")
+    in_period = Q(
+        output__workplan__period__starts_on__lte=period.ends_on, output__workplan__period__ends_on__gte=period.starts_on
+    )
     return Indicator.objects.filter(
-        Q(result__in=results)
-        | Q(output__output_reports__report=report)
-        | Q(
-            output__result__in=results, output__workplan__period__starts_on__lte=period.ends_on,
-            output__workplan__period__ends_on__gte=period.starts_on,
-        )
-    ).distinct()
+        Q(result__in=results) | Q(output__in=oe_results) | (Q(output__result__in=results) & in_period)
+    )
 
 
 def previous_round(round_: Round) -> Round | None:

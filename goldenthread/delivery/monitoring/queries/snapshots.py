@@ -2,15 +2,31 @@
 
 import hashlib
 import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from goldenthread.delivery.planning.models import Baseline, Indicator, Target
-from goldenthread.direction.organization.models import EntityDetail
+from goldenthread.direction.organization.models import Entity, EntityDetail, Period
 from goldenthread.direction.organization.queries import in_force_on
 from goldenthread.direction.strategy.models import Cell, Fact, ScaleLevel
 
-from ..models import Actual, Evidence, Lesson, OutputReport, Report, ReportSection, ResultReport, RiskEvent, Snapshot
-from .reports import indicators_of_report
+from ..models import (
+    Actual,
+    Evidence,
+    Lesson,
+    OutputReport,
+    Report,
+    ReportSection,
+    ResultReport,
+    RiskEvent,
+    Round,
+    Snapshot,
+)
+from .reports import indicators_of_reports
 
 SCHEMA_VERSION = 1
 
@@ -28,25 +44,49 @@ def digest_of(data: dict[str, Any]) -> str:
 
 def snapshot_data(report: Report) -> dict[str, Any]:
     """Return everything the report says, with codes and names as they read now. About fourteen queries."""
-    round_ = report.round
+    return snapshots_data([report])[report.pk]
+
+
+def snapshots_data(reports: Sequence[Report]) -> dict[int, dict[str, Any]]:
+    """Return the same for many reports of one round, by their keys, with the same number of queries."""
+    round_ = Round.objects.select_related("period", "plan_version__plan").get(pk=reports[0].round_id)
+    parts = {
+        "entity": _entities(reports, round_.period.ends_on),
+        "sections": _by_report(
+            ReportSection.objects.filter(report__in=reports).order_by("position", "key"), _section
+        ),
+        "results": _by_report(_result_reports(reports), _result),
+        "outputs": _by_report(_output_reports(reports), _output),
+        "indicators": _indicators(reports, round_.period),
+        "risk_events": _by_report(_listed(RiskEvent.objects.filter(report__in=reports)), _risk),
+        "lessons": _by_report(_listed(Lesson.objects.filter(report__in=reports)), _lesson),
+    }
     return {
-        "schema_version": SCHEMA_VERSION,
-        "report": {
-            "uid": str(report.uid),
-            "round": {"code": round_.code, "kind": round_.kind},
-            "period": {
-                "code": round_.period.code, "starts_on": round_.period.starts_on.isoformat(),
-                "ends_on": round_.period.ends_on.isoformat(),
-            },
-            "plan": {"code": round_.plan_version.plan.code, "version": round_.plan_version.number},
+        report.pk: {
+            "schema_version": SCHEMA_VERSION,
+            "report": _head(report, round_),
+            **{name: found.get(report.pk, []) for name, found in parts.items()},
+        }
+        for report in reports
+    }
+
+
+def _by_report(rows: Iterable[Any], spelled: Callable[[Any], dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row.report_id].append(spelled(row))
+    return found
+
+
+def _head(report: Report, round_: Round) -> dict[str, Any]:
+    period = round_.period
+    return {
+        "uid": str(report.uid),
+        "round": {"code": round_.code, "kind": round_.kind},
+        "period": {
+            "code": period.code, "starts_on": period.starts_on.isoformat(), "ends_on": period.ends_on.isoformat(),
         },
-        "entity": _entity(report),
-        "sections": [_section(section) for section in report.sections.order_by("position", "key")],
-        "results": _results(report),
-        "outputs": _outputs(report),
-        "indicators": _indicators(report),
-        "risk_events": [_risk(risk) for risk in _listed(report.risk_events)],
-        "lessons": [_lesson(lesson) for lesson in _listed(report.lessons)],
+        "plan": {"code": round_.plan_version.plan.code, "version": round_.plan_version.number},
     }
 
 
@@ -54,14 +94,20 @@ def _listed(records: Any) -> Any:
     return records.filter(removed_at=None).select_related("result").order_by("added_at", "pk")
 
 
-def _entity(report: Report) -> dict[str, Any]:
-    entity = report.entity
-    detail = (
-        EntityDetail.objects.filter(entity=entity)
-        .filter(in_force_on(report.round.period.ends_on))
-        .select_related("region", "parent")
-        .first()
-    )
+def _entities(reports: Sequence[Report], day: date) -> dict[int, dict[str, Any]]:
+    by_entity = {
+        detail.entity_id: detail
+        for detail in EntityDetail.objects.filter(in_force_on(day), entity__reports__in=reports).select_related(
+            "region", "parent"
+        )
+    }
+    entities = {entity.pk: entity for entity in Entity.objects.filter(reports__in=reports)}
+    return {
+        report.pk: _entity(entities[report.entity_id], by_entity.get(report.entity_id)) for report in reports
+    }
+
+
+def _entity(entity: Entity, detail: EntityDetail | None) -> dict[str, Any]:
     facts: dict[str, Any] = {"code": entity.code, "kind": entity.kind}
     if detail is None:
         return facts
@@ -82,11 +128,11 @@ def _section(section: ReportSection) -> dict[str, Any]:
     }
 
 
-def _results(report: Report) -> list[dict[str, Any]]:
-    rows = report.result_reports.select_related("result__element", "section", "level").prefetch_related(
-        "tag_uses__tag__tag_set", "evidence"
+def _result_reports(reports: Sequence[Report]) -> QuerySet[ResultReport]:
+    rows = ResultReport.objects.filter(report__in=reports).select_related("result__element", "section", "level")
+    return rows.prefetch_related("tag_uses__tag__tag_set", "evidence").order_by(
+        "result__position", "result__code", "pk"
     )
-    return [_result(row) for row in rows.order_by("result__position", "result__code", "pk")]
 
 
 def _result(row: ResultReport) -> dict[str, Any]:
@@ -118,9 +164,9 @@ def _evidence(item: Evidence) -> dict[str, Any]:
     return {"title": item.title, "url": item.url, "classification": item.classification}
 
 
-def _outputs(report: Report) -> list[dict[str, Any]]:
-    rows = report.output_reports.select_related("output__element", "level")
-    return [_output(row) for row in rows.order_by("output__position", "output__code", "pk")]
+def _output_reports(reports: Sequence[Report]) -> QuerySet[OutputReport]:
+    rows = OutputReport.objects.filter(report__in=reports).select_related("output__element", "level")
+    return rows.order_by("output__position", "output__code", "pk")
 
 
 def _output(row: OutputReport) -> dict[str, Any]:
@@ -134,23 +180,44 @@ def _output(row: OutputReport) -> dict[str, Any]:
     }
 
 
-def _indicators(report: Report) -> list[dict[str, Any]]:
-    period = report.round.period
+def _indicators(reports: Sequence[Report], period: Period) -> dict[int, list[dict[str, Any]]]:
+    """Return each report's indicators with baselines, and with the targets and actual values of the round's period."""
     indicators = list(
-        indicators_of_report(report).select_related("result", "output").order_by("position", "code", "pk")
+        indicators_of_reports(reports, period)
+        .select_related("result", "output")
+        .order_by("result__position", "output__position", "position", "code", "pk")
     )
-    keys = [indicator.pk for indicator in indicators]
     facts: dict[int, dict[str, list[dict[str, Any]]]] = {
-        key: {"baselines": [], "targets": [], "actuals": []} for key in keys
+        indicator.pk: {"baselines": [], "targets": [], "actuals": []} for indicator in indicators
     }
     for name, model in (("baselines", Baseline), ("targets", Target), ("actuals", Actual)):
-        rows = model._default_manager.filter(indicator__in=keys).select_related("period", "place", "cell")
-        if model is not Baseline:
-            # Of targets and actual values, those of this round's period; a baseline may be of any year.
-            rows = rows.filter(period__starts_on__lte=period.ends_on, period__ends_on__gte=period.starts_on)
-        for row in rows.order_by("period__starts_on", "place__code", "cell__key", "occurrence"):
+        for row in _facts_of(model, reports, period):
             facts[row.indicator_id][name].append(_fact(row))
-    return [_indicator(indicator) | facts[indicator.pk] for indicator in indicators]
+    of_result = dict(ResultReport.objects.filter(report__in=reports).values_list("result", "report"))
+    of_output = dict(OutputReport.objects.filter(report__in=reports).values_list("output", "report"))
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for indicator in indicators:
+        found[_report_of(indicator, of_result, of_output)].append(_indicator(indicator) | facts[indicator.pk])
+    return found
+
+
+def _facts_of(model: type[Fact], reports: Sequence[Report], period: Period) -> QuerySet[Any]:
+    rows = model._default_manager.filter(indicator__in=indicators_of_reports(reports, period).values("pk"))
+    if model is not Baseline:
+        # Of targets and actual values, those of this round's period; a baseline may be of any year.
+        rows = rows.filter(period__starts_on__lte=period.ends_on, period__ends_on__gte=period.starts_on)
+    return rows.select_related("period", "place", "cell").order_by(
+        "period__starts_on", "place__code", "cell__key", "occurrence"
+    )
+
+
+def _report_of(indicator: Indicator, of_result: dict[int, int], of_output: dict[int, int]) -> int:
+    if indicator.result_id is not None:
+        return of_result[indicator.result_id]
+    output = indicator.output
+    if output is not None and output.result_id is not None:
+        return of_result[output.result_id]
+    return of_output[indicator.output_id or 0]
 
 
 def _indicator(indicator: Indicator) -> dict[str, Any]:
