@@ -236,6 +236,18 @@ def record_target(
 
 
 @transaction.atomic
+def add_programmes_in_bulk(programmes: Sequence[Programme], *, by: User, at: datetime) -> list[Programme]:
+    """Add many unsaved programmes of one plan as one deed."""
+    if not programmes:
+        return []
+    _check_framework_manager(by, at)
+    made = Programme.objects.bulk_create(programmes, batch_size=BATCH)
+    version = programmes[0].plan_version
+    audit_trail.record("planning.programmes.added_in_bulk", version, by=by, at=at, programmes=len(made))
+    return made
+
+
+@transaction.atomic
 def add_results_in_bulk(
     results: Sequence[Result], *, by: User, at: datetime, tag_uses: Iterable[ResultTag] = ()
 ) -> list[Result]:
@@ -275,6 +287,26 @@ def record_facts_in_bulk(facts: Sequence[FactRow], *, by: User, at: datetime) ->
     name = str(kind._meta.verbose_name_plural)
     audit_trail.record(f"planning.{name}.recorded_in_bulk", made[0].indicator, by=by, at=at, facts=len(made))
     return made
+
+
+@transaction.atomic
+def correct_facts_in_bulk(facts: Sequence[FactRow], *, by: User, at: datetime) -> list[FactRow]:
+    """Save many changed baselines or targets (of one kind) as one deed; each counts a revision."""
+    if not facts:
+        return []
+    _check_framework_manager(by, at)
+    for fact in facts:
+        _check_value(fact)
+        fact.revision += 1
+    kind = type(facts[0])
+    kind._default_manager.bulk_update(
+        facts, ["value", "text", "comment", "source", "revision"], batch_size=BATCH
+    )
+    name = str(kind._meta.verbose_name_plural)
+    audit_trail.record(
+        f"planning.{name}.corrected_in_bulk", facts[0].indicator, by=by, at=at, facts=len(facts)
+    )
+    return list(facts)
 
 
 @transaction.atomic

@@ -12,11 +12,24 @@ from .records import (
     remove_lesson,
     remove_risk_event,
 )
-from .refusals import NotOfThisReport, NotReadyToSubmit, NotYoursToWrite, ReportLocked, SectionChanged, TextTooLong
+from .refusals import (
+    NotOfThisReport,
+    NotReadyToSubmit,
+    NotYoursToWrite,
+    ReportLocked,
+    SectionChanged,
+    TextTooLong,
+)
 from .reviews import move_report, note_look
 from .rounds import RoundNotOpened, open_round, send_reminders
 from .sections import TagChoice, mark_section, save_oe_section, save_result_section, save_text_section
-from .values import NewActual, ValueRefused, record_actuals_in_bulk, save_indicator_section
+from .values import (
+    NewActual,
+    ValueRefused,
+    correct_actuals_in_bulk,
+    record_actuals_in_bulk,
+    save_indicator_section,
+)
 
 __all__ = [
     "LoadedReport",
@@ -41,6 +54,7 @@ __all__ = [
     "move_report",
     "note_look",
     "open_round",
+    "correct_actuals_in_bulk",
     "record_actuals_in_bulk",
     "remove_evidence",
     "remove_lesson",

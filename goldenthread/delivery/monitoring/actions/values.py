@@ -61,12 +61,22 @@ class NewActual:
     def says_nothing(self) -> bool:
         """Say whether it empties the fact: missing is no row."""
         parts = (self.value, self.numerator, self.denominator)
-        return self.status == FactStatus.REPORTED and all(part is None for part in parts) and not self.text.strip()
+        return (
+            self.status == FactStatus.REPORTED
+            and all(part is None for part in parts)
+            and not self.text.strip()
+        )
 
 
 @in_one_transaction
 def save_indicator_section(
-    section: ReportSection, *, base_revision: int, values: Sequence[NewActual], complete: bool, by: User, at: datetime
+    section: ReportSection,
+    *,
+    base_revision: int,
+    values: Sequence[NewActual],
+    complete: bool,
+    by: User,
+    at: datetime,
 ) -> ReportSection:
     """Save the actual values typed in a report, all or none.
 
@@ -103,6 +113,27 @@ def record_actuals_in_bulk(actuals: Sequence[Actual], *, by: User, at: datetime)
     return made
 
 
+@transaction.atomic
+def correct_actuals_in_bulk(actuals: Sequence[Actual], *, by: User, at: datetime) -> list[Actual]:
+    """Save many changed actual values as one deed, each with the next revision: a corrected file that came in."""
+    if not actuals:
+        return []
+    if not by.is_system and not organization.has_permission(by, roles.MANAGE_FRAMEWORK, at.date()):
+        raise NotYoursToWrite(
+            _("Nothing was changed: values of many entities are corrected by a framework manager. Ask one.")
+        )
+    for actual in actuals:
+        _check_parts(actual.indicator, {name: getattr(actual, name) for name in SAID})
+        actual.revision += 1
+        actual.updated_at, actual.updated_by = at, by
+    fields = ["value", "text", "comment", "source", "revision", "updated_at", "updated_by"]
+    Actual.objects.bulk_update(actuals, fields, batch_size=BATCH)
+    audit_trail.record(
+        "monitoring.actuals.corrected_in_bulk", actuals[0].period, by=by, at=at, facts=len(actuals)
+    )
+    return list(actuals)
+
+
 def _check_belong(report: Report, values: Iterable[NewActual], *, by: User, at: datetime) -> None:
     values = list(values)
     allowed = queries.indicators_of_report(report).filter(pk__in={value.indicator.pk for value in values})
@@ -113,8 +144,10 @@ def _check_belong(report: Report, values: Iterable[NewActual], *, by: User, at: 
     if not foreign and not elsewhen:
         return
     refusal = NotOfThisReport(
-        _("Nothing was saved: %(codes)s is not part of this report, or the period is not this round's. "
-          "Open the section again and enter the values there.")
+        _(
+            "Nothing was saved: %(codes)s is not part of this report, or the period is not this round's. "
+            "Open the section again and enter the values there."
+        )
         % {"codes": ", ".join(sorted({v.indicator.code for v in foreign or elsewhen}))}
     )
     raise leaving(refusal, partial(record_refusal, report, "values not of this report", by=by, at=at))
@@ -137,7 +170,12 @@ def _check_parts(indicator: Indicator, parts: dict[str, Any]) -> None:
 
 
 def _write(
-    kept: Sequence[NewActual], parts: dict[Key, dict[str, Any]], *, emptied: Collection[Key], by: User, at: datetime
+    kept: Sequence[NewActual],
+    parts: dict[Key, dict[str, Any]],
+    *,
+    emptied: Collection[Key],
+    by: User,
+    at: datetime,
 ) -> None:
     there = _rows_there({key[0] for key in [*parts, *emptied]})
     new, changed = [], []
@@ -146,8 +184,13 @@ def _write(
         if row is None:
             new.append(
                 Actual(
-                    indicator=value.indicator, period=value.period, place=value.place, cell=value.cell,
-                    updated_at=at, updated_by=by, **said,
+                    indicator=value.indicator,
+                    period=value.period,
+                    place=value.place,
+                    cell=value.cell,
+                    updated_at=at,
+                    updated_by=by,
+                    **said,
                 )
             )
         elif any(getattr(row, name) != said[name] for name in SAID):
@@ -170,7 +213,12 @@ def _rows_there(indicators: set[int]) -> dict[Key, Actual]:
 def _as_answer(value: NewActual) -> dict[str, str | None]:
     numbers = {name: getattr(value, name) for name in ("value", "numerator", "denominator")}
     return {
-        "indicator": value.indicator.code, "period": value.period.code, "place": value.place.code,
-        "cell": value.cell.key, "status": value.status, "text": value.text, "comment": value.comment,
+        "indicator": value.indicator.code,
+        "period": value.period.code,
+        "place": value.place.code,
+        "cell": value.cell.key,
+        "status": value.status,
+        "text": value.text,
+        "comment": value.comment,
         **{name: None if number is None else str(number) for name, number in numbers.items()},
     }
