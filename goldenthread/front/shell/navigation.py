@@ -20,6 +20,8 @@ class MenuItem:
     permissions: frozenset[str] = frozenset()
 
 
+REVIEW_PATHS = ("/review/", "/rounds/")
+# Entries with the same word: the first that fits the reader is shown, so that it leads where they have work.
 MENU = (
     MenuItem(_("My work"), "shell:home", ("/",)),
     MenuItem(_("Plan"), "strategy:plan-list", ("/plans/", "/programmes/", "/results/")),
@@ -27,19 +29,25 @@ MENU = (
         _("Report"), "monitoring:report-list", ("/reports/",),
         frozenset({roles.WRITE_REPORT, roles.VIEW_SUBMITTED_REPORT, roles.VIEW_APPROVED_REPORT}),
     ),
-    MenuItem(_("Review"), "monitoring:round-list", ("/rounds/", "/review/"), frozenset({roles.VIEW_COCKPIT})),
+    MenuItem(_("Review"), "monitoring:round-list", REVIEW_PATHS, frozenset({roles.MANAGE_ROUNDS})),
+    MenuItem(_("Review"), "monitoring:review-list", REVIEW_PATHS, frozenset({roles.REVIEW_REPORT})),
+    MenuItem(_("Review"), "monitoring:round-list", REVIEW_PATHS, frozenset({roles.VIEW_COCKPIT})),
     MenuItem(_("Entities"), "organization:entity-list", ("/entities/",)),
-    MenuItem(_("Dashboards"), "analysis:dashboard", ("/dashboards/", "/figures/", "/explorer/", "/chapters/"), frozenset({roles.VIEW_FIGURES})),
+    MenuItem(
+        _("Dashboards"), "analysis:dashboard", ("/dashboards/", "/figures/", "/explorer/", "/chapters/"),
+        frozenset({roles.VIEW_FIGURES}),
+    ),
+    MenuItem(_("Audit trail"), "shell:audit-trail", ("/audit-trail",), frozenset({roles.VIEW_AUDIT_TRAIL})),
 )
 
 
 def menu_for(permissions: Collection[str], *, path: str) -> list[dict[str, object]]:
     """Return the entries this reader sees, each with whether the reader is there now."""
-    return [
-        {"word": item.word, "url": reverse(item.url_name), "here": _is_here(item, path)}
-        for item in MENU
-        if not item.permissions or item.permissions & set(permissions)
-    ]
+    shown: dict[str, MenuItem] = {}
+    for item in MENU:
+        if not item.permissions or item.permissions & set(permissions):
+            shown.setdefault(str(item.word), item)
+    return [{"word": item.word, "url": reverse(item.url_name), "here": _is_here(item, path)} for item in shown.values()]
 
 
 def _is_here(item: MenuItem, path: str) -> bool:

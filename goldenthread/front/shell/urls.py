@@ -1,11 +1,16 @@
 from django.urls import path
 
-from . import views
+from .views import audit, home, profile, reading
 
 app_name = "shell"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("search/", views.home, name="search"),
-    path("help/", views.home, name="help"),
-    path("me/", views.home, name="profile"),
+    path("", home.home, name="home"),
+    path("search/", reading.search, name="search"),
+    path("help/", reading.help_page, name="help"),
+    path("language/", reading.language, name="language"),
+    path("me/", profile.profile, name="profile"),
+    path("me/tokens/", profile.token_create, name="token-create"),
+    path("me/tokens/<int:pk>/revoke/", profile.token_revoke, name="token-revoke"),
+    path("audit-trail/", audit.audit_trail, name="audit-trail"),
+    path("audit-trail.csv", audit.audit_trail_csv, name="audit-trail-csv"),
 ]

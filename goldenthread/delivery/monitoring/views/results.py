@@ -1,0 +1,103 @@
+"""One result: the line from the plan to the evidence, its numbers, and its ratings over the years."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from goldenthread.delivery.planning.models import Result
+from goldenthread.direction.organization.models import EntityDetail, Period
+from goldenthread.direction.organization.queries import in_force_on
+from goldenthread.foundation.accounts.http import SignedInRequest
+from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.lib.texts import text_in
+
+from ..models import Evidence, Report, ReportMove, ReportSection, ResultReport, readable_by
+from ..queries import measures
+
+COUNTED = ("SUBMITTED", "DESK_APPROVED", "APPROVED")
+
+
+@require_GET
+def result_detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Show a result, as far as its reports are open to this person."""
+    rows = Result.objects.visible_to(request.user).select_related("programme__entity", "programme__plan_version__plan", "element")
+    result = get_object_or_404(rows, uid=uid)
+    reports = _reports(request.user, result)
+    latest = reports[-1] if reports else None
+    measured = _measured(result, latest)
+    evidence = _evidence(request.user, reports)
+    gaps = _gaps(result, reports, measured, evidence)
+    context = {
+        "result": result, "entity_name": _entity_name(result), "chain": _chain(result), "siblings": _siblings(result),
+        "outputs": result.outputs.select_related("workplan__period").annotate(indicators_count=Count("indicators")).order_by("workplan__period__starts_on", "position", "code"),
+        "reports": reports, "latest": latest, "measured": measured, "evidence": evidence, "gaps": gaps,
+        "links_total": 5, "links_there": 5 - len(gaps), "tags": _tags(result, latest),
+        "moves": ReportMove.objects.filter(report__in=[row.report_id for row in reports]).select_related("by", "report__round__period").order_by("-at", "-pk")[:20],
+    }
+    return render(request, "monitoring/result_detail.html", context)
+
+
+def _reports(person: User, result: Result) -> list[ResultReport]:
+    """Return what reports that this person may read say about the result, the oldest first; drafts only to writers."""
+    rows = ResultReport.objects.filter(result=result, report__in=Report.objects.visible_to(person))
+    rows = rows.filter(section__in=ReportSection.objects.visible_to(person))
+    return list(rows.select_related("report__round__period", "level", "section").order_by("report__round__period__ends_on", "pk"))
+
+
+def _measured(result: Result, latest: ResultReport | None) -> list[measures.Measured]:
+    period = latest.report.round.period if latest else Period.objects.filter(actuals__indicator__result=result).order_by("-ends_on").first()
+    period = period or Period.objects.filter(targets__indicator__result=result).order_by("ends_on").first()
+    indicators = list(result.indicators.order_by("position", "code"))
+    return [row for row in measures.measured(indicators, period) if row.is_total] if indicators and period else []
+
+
+def _chain(result: Result) -> list[Any]:
+    if result.element is None:
+        return []
+    links = result.element.ancestor_links.select_related("ancestor__level", "ancestor__version__plan")
+    return [link.ancestor for link in links.order_by("-distance")]
+
+
+def _siblings(result: Result) -> int:
+    return Result.objects.filter(element=result.element_id).exclude(pk=result.pk).count() if result.element_id else 0
+
+
+def _entity_name(result: Result) -> str:
+    entity = result.programme.entity
+    detail = EntityDetail.objects.filter(in_force_on(timezone.localdate()), entity=entity).first()
+    return text_in(detail.name) if detail else entity.code
+
+
+def _evidence(person: User, reports: list[ResultReport]) -> list[Evidence]:
+    may = readable_by(
+        person, section=None, entity="result_report__report__entity",
+        period_end="result_report__report__round__period__ends_on",
+    )
+    rows = Evidence.objects.filter(may, result_report__in=[row.pk for row in reports], removed_at=None)
+    return list(rows.select_related("result_report__report__round__period").order_by("-added_at", "pk"))
+
+
+def _gaps(
+    result: Result, reports: list[ResultReport], measured: list[measures.Measured], evidence: list[Evidence]
+) -> set[str]:
+    """Return which of the five links of the thread are missing."""
+    there = {
+        "element": result.element_id is not None,
+        "outputs": result.outputs.exists(),
+        "indicators": any(row.target for row in measured),
+        "report": any(row.level_id for row in reports),
+        "evidence": bool(evidence),
+    }
+    return {link for link, is_there in there.items() if not is_there}
+
+
+def _tags(result: Result, latest: ResultReport | None) -> Any:
+    uses = latest.tag_uses if latest else result.tag_uses
+    return uses.filter(Q(significance=None) | Q(significance__gt=0)).select_related("tag__tag_set").order_by("tag__tag_set__position", "tag__position", "tag__code")

@@ -1,0 +1,157 @@
+"""Rounds: the list, opening one, the cockpit, reminders and the cockpit's rows as a workbook."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from goldenthread.direction.organization import queries as organization
+from goldenthread.direction.organization import rules as roles
+from goldenthread.direction.organization.models import Entity
+from goldenthread.foundation.accounts.http import SignedInRequest
+from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.lib.errors import RuleBroken
+from goldenthread.foundation.ui.paging import page_of
+from goldenthread.foundation.ui.templatetags.ui import city
+
+from .. import actions, rules
+from ..forms import RoundForm
+from ..models import Report, Round
+from ..queries import listing
+from .lists import filters_of, regions
+from .workbook import cockpit_workbook
+
+MOST_REMINDED = 500
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+def round_list(request: SignedInRequest) -> HttpResponse:
+    """Show the rounds whose reports this person follows."""
+    _check_may_follow(request.user)
+    rounds = listing.rounds_with_counts(Report.objects.permitting(request.user, roles.VIEW_COCKPIT))
+    context = {
+        "page": page_of(request, rounds), "now": timezone.now(),
+        "may_open": organization.has_permission(request.user, roles.MANAGE_ROUNDS, timezone.localdate()),
+    }
+    return render(request, "monitoring/round_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def round_open(request: SignedInRequest) -> HttpResponse:
+    """Ask what to open, say whom it reaches, then open it."""
+    if not organization.has_permission(request.user, roles.MANAGE_ROUNDS, timezone.localdate()):
+        raise PermissionDenied
+    known = organization.the_organization()
+    zone = ZoneInfo(known.time_zone if known else "UTC")
+    # Dates are typed in the organization's time, wherever the framework manager sits.
+    with timezone.override(zone):
+        form = RoundForm(request.POST or None, zone_name=city(str(zone)))
+        if request.method == "POST" and form.is_valid():
+            return _open_or_ask(request, form)
+        return _open_page(request, form)
+
+
+def _open_or_ask(request: SignedInRequest, form: RoundForm) -> HttpResponse:
+    said = form.cleaned_data
+    if "confirm" not in request.POST:
+        reached = listing.entities_to_report(said["plan_version"], said["period"])
+        return _open_page(request, form, reached=reached.count(), some=list(reached[:12]), is_asked=True)
+    try:
+        opened = actions.open_round(
+            said["kind"], plan_version=said["plan_version"], period=said["period"], due_at=said["due_at"],
+            locks_at=said["locks_at"], guidance=said["guidance"], by=request.user, at=timezone.now(),
+        )
+    except RuleBroken as refusal:
+        return _open_page(request, form, refusal=str(refusal), status=409)
+    messages.success(request, _("%(round)s is open.") % {"round": opened})
+    return redirect("monitoring:round-cockpit", code=opened.code)
+
+
+def _open_page(
+    request: SignedInRequest, form: RoundForm, *, reached: int = 0, some: list[Entity] | None = None, is_asked: bool = False,
+    refusal: str = "", status: int = 200,
+) -> HttpResponse:
+    context = {"form": form, "reached": reached, "some": some or [], "is_asked": is_asked, "refusal": refusal}
+    return render(request, "monitoring/round_open.html", context, status=status)
+
+
+@require_GET
+def round_cockpit(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show who is where in a round."""
+    round_, reports = _followed(request.user, code)
+    now, filters = timezone.now(), filters_of(request)
+    rows = listing.with_reminders(_rows(reports, filters))
+    context = {
+        "round": round_, "now": now, "progress": listing.progress_of(reports, at=now), "filters": filters,
+        "sort": filters.sort, "page": page_of(request, rows), "regions": regions(), "kinds": Entity.Kind.choices,
+        "states": [
+            (listing.LATE, _("Late")), *Report.State.choices, (listing.STUCK_RETURNED, _("Returned more than 7 days ago")),
+            (listing.STUCK_WAITING, _("Waiting for the desk more than 5 days")),
+        ],
+        "may_remind": organization.has_permission(request.user, roles.MANAGE_ROUNDS, timezone.localdate()),
+        "is_locked": round_.locks_at <= now,
+    }
+    return render(request, "monitoring/round_cockpit.html", context)
+
+
+@require_POST
+def round_remind(request: SignedInRequest, code: str) -> HttpResponse:
+    """Remind the writers of the chosen reports, or of all that the filters show."""
+    round_, reports = _followed(request.user, code)
+    if not organization.has_permission(request.user, roles.MANAGE_ROUNDS, timezone.localdate()):
+        raise PermissionDenied
+    rows = _rows(reports, filters_of(request)).filter(state__in=rules.WRITABLE)
+    if "all" not in request.POST:
+        chosen = [uid for uid in request.POST.getlist("report") if uid.isdecimal()]
+        rows = rows.filter(pk__in=chosen)
+    sent = actions.send_reminders(list(rows[:MOST_REMINDED]), by=request.user, at=timezone.now())
+    messages.add_message(request, messages.SUCCESS if sent else messages.WARNING, _words_on(len(sent)))
+    return redirect(f"{round_path(round_)}?{request.GET.urlencode()}")
+
+
+def _words_on(sent: int) -> str:
+    if not sent:
+        return _("Nobody was reminded: choose reports that are not in yet and were not reminded within a day.")
+    words = ngettext("The writers of %(count)d report were reminded.", "The writers of %(count)d reports were reminded.", sent)
+    return words % {"count": sent}
+
+
+def round_path(round_: Round) -> str:
+    """Return the cockpit's address."""
+    return reverse("monitoring:round-cockpit", args=[round_.code])
+
+
+@require_GET
+def round_export(request: SignedInRequest, code: str) -> HttpResponse:
+    """Hand out the rows that the filters show, as a workbook."""
+    round_, reports = _followed(request.user, code)
+    rows = listing.with_reminders(_rows(reports, filters_of(request)))
+    headers = {"Content-Disposition": f'attachment; filename="{round_.code}.xlsx"'}
+    return HttpResponse(cockpit_workbook(round_, rows, at=timezone.now()), content_type=XLSX, headers=headers)
+
+
+def _rows(reports: QuerySet[Report], filters: listing.Filters) -> Any:
+    return listing.filtered(listing.report_rows(reports), filters, at=timezone.now())
+
+
+def _followed(person: User, code: str) -> tuple[Round, Any]:
+    _check_may_follow(person)
+    round_ = get_object_or_404(Round.objects.select_related("period", "plan_version__plan"), code=code)
+    return round_, Report.objects.permitting(person, roles.VIEW_COCKPIT).filter(round=round_)
+
+
+def _check_may_follow(person: User) -> None:
+    if not organization.has_permission(person, roles.VIEW_COCKPIT, timezone.localdate()):
+        raise PermissionDenied

@@ -1,0 +1,61 @@
+"""The cockpit's rows as a workbook. Everything is written as text or number, so that nothing in it can run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from goldenthread.foundation.lib.texts import text_in
+
+from ..models import Round
+
+
+def cockpit_workbook(round_: Round, rows: Iterable[Any], *, at: datetime) -> bytes:
+    """Return one sheet with a row a report; the note below the title says when it was made."""
+    file = BytesIO()
+    book = xlsxwriter.Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    bold = book.add_format({"bold": True})
+    sheet = book.add_worksheet(_("Reports")[:31])
+    sheet.write_string(0, 0, str(round_), bold)
+    sheet.write_string(1, 0, _("As at %(moment)s UTC") % {"moment": at.strftime("%d %B %Y, %H:%M")})
+    for column, head in enumerate(_heads()):
+        sheet.write_string(3, column, head, bold)
+    for line, row in enumerate(rows, start=4):
+        for column, cell in enumerate(_cells(row)):
+            if isinstance(cell, int):
+                sheet.write_number(line, column, cell)
+            else:
+                sheet.write_string(line, column, cell)
+    sheet.freeze_panes(4, 2)
+    sheet.set_column(0, 0, 12)
+    sheet.set_column(1, 3, 30)
+    sheet.set_column(4, 9, 16)
+    book.close()
+    return file.getvalue()
+
+
+def _heads() -> list[str]:
+    return [
+        _("Code"), _("Entity"), _("Region"), _("Type"), _("Status"), _("Sections complete"), _("Sections"), _("Submitted"),
+        _("Reminders"), _("Last reminder"),
+    ]
+
+
+def _cells(row: Any) -> list[str | int]:
+    return [
+        row.entity.code, text_in(row.entity_name), text_in(row.region_name), str(row.entity.get_kind_display()),
+        str(row.get_state_display()), row.sections_complete, row.sections_total, _moment(row.submitted_at),
+        row.reminders_sent, _moment(row.reminded_at),
+    ]
+
+
+def _moment(at: datetime | None) -> str:
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""

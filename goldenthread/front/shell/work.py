@@ -1,0 +1,111 @@
+"""What waits for a person, gathered by what their roles let them do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from goldenthread.delivery.monitoring import rules as monitoring
+from goldenthread.delivery.monitoring.models import Report, Round
+from goldenthread.delivery.monitoring.queries import listing
+from goldenthread.direction.organization import rules as roles
+from goldenthread.direction.organization.models import Membership
+from goldenthread.foundation.accounts.models import User
+
+SHOWN = 8
+
+
+@dataclass
+class Work:
+    """Everything the first page shows one person."""
+
+    roles: list[str]
+    permissions: frozenset[str]
+    returned: list[Any] = field(default_factory=list)
+    to_write: list[Any] = field(default_factory=list)
+    to_sign: list[Any] = field(default_factory=list)
+    to_review: list[Any] = field(default_factory=list)
+    to_review_count: int = 0
+    waiting: list[Any] = field(default_factory=list)
+    round: Round | None = None
+    progress: listing.Progress | None = None
+    approved: list[Any] = field(default_factory=list)
+
+    @property
+    def needs(self) -> int:
+        """Return how many reports wait for this person."""
+        return len(self.returned) + len(self.to_write) + len(self.to_sign) + self.to_review_count
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether anything to write or sign is past its date."""
+        now = timezone.now()
+        return any(row.round.due_at < now for row in (*self.to_write, *self.to_sign))
+
+    @property
+    def next_due(self) -> Round | None:
+        """Return the round that this person's next report is due in."""
+        mine = [row.round for row in (*self.returned, *self.to_write, *self.to_sign)]
+        return min(mine, key=lambda round_: round_.due_at, default=None)
+
+    @property
+    def first(self) -> Any | None:
+        """Return the report to go on with."""
+        return next(iter([*self.returned, *self.to_sign, *self.to_write]), None)
+
+
+def work_of(person: User, *, at: datetime) -> Work:
+    """Return what waits for this person now. The number of queries does not depend on how much there is."""
+    today = timezone.localdate(at)
+    held = Membership.objects.in_force(today).filter(person=person).values_list("role", flat=True).distinct()
+    codes = sorted(held)
+    names = [str(roles.ROLES[code].name) for code in roles.ROLES if code in codes]
+    work = Work(names, roles.permissions_of(codes))
+    if roles.WRITE_REPORT in work.permissions:
+        _add_writing(work, person)
+    _add_review(work, person)
+    if roles.VIEW_COCKPIT in work.permissions:
+        _add_cockpit(work, person, at)
+    if roles.VIEW_APPROVED_REPORT in work.permissions and roles.WRITE_REPORT not in work.permissions:
+        rows = listing.report_rows(Report.objects.visible_to(person).filter(state=Report.State.APPROVED))
+        work.approved = list(rows.order_by("-approved_at", "pk")[:SHOWN])
+    return work
+
+
+def _add_writing(work: Work, person: User) -> None:
+    mine = listing.report_rows(Report.objects.permitting(person, roles.WRITE_REPORT))
+    signing = set(Report.objects.permitting(person, roles.SUBMIT_REPORT).filter(state__in=monitoring.WRITABLE).values_list("pk", flat=True))
+    for row in mine.filter(state__in=monitoring.WRITABLE).order_by("round__due_at", "pk")[:50]:
+        is_complete = row.sections_total and row.sections_complete == row.sections_total
+        if is_complete and row.pk in signing:
+            work.to_sign.append(row)
+        elif row.state == Report.State.RETURNED:
+            work.returned.append(row)
+        else:
+            work.to_write.append(row)
+    handed_in = mine.filter(state__in=[Report.State.SUBMITTED, Report.State.DESK_APPROVED])
+    work.waiting = list(handed_in.order_by("-submitted_at", "pk")[:SHOWN])
+
+
+def _add_review(work: Work, person: User) -> None:
+    if not work.permissions & {roles.DESK_APPROVE_REPORT, roles.APPROVE_REPORT}:
+        return
+    others = Report.objects.exclude(submitted_by=person)
+    desk = others.permitting(person, roles.DESK_APPROVE_REPORT).filter(state=Report.State.SUBMITTED).values("pk")
+    final = others.permitting(person, roles.APPROVE_REPORT).filter(state=Report.State.DESK_APPROVED).values("pk")
+    rows: QuerySet[Report] = Report.objects.filter(Q(pk__in=desk) | Q(pk__in=final))
+    work.to_review_count = rows.aggregate(n=Count("pk"))["n"]
+    work.to_review = list(listing.report_rows(rows).order_by("submitted_at", "pk")[:SHOWN])
+
+
+def _add_cockpit(work: Work, person: User, at: datetime) -> None:
+    followed = Report.objects.permitting(person, roles.VIEW_COCKPIT)
+    work.round = Round.objects.select_related("period").order_by("-due_at", "-pk").first()
+    if work.round is not None:
+        work.progress = listing.progress_of(followed.filter(round=work.round), at=at)
+
+
