@@ -1,0 +1,124 @@
+"""A document as PDF/UA-1, set by typst. What typst refuses (a chart without alternative text, say) is not published."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.utils.translation import gettext as _
+
+from . import annex, drawings
+from .model import (
+    Block,
+    Bullets,
+    Document,
+    Figure,
+    Heading,
+    Method,
+    Note,
+    Paragraph,
+    Run,
+    Section,
+    Table,
+    words_of,
+)
+
+TEMPLATE = Path(__file__).parent / "typst" / "document.typ"
+STANDARD = "ua-1"
+# Nothing is ever fetched: a template that named a package would find an empty shelf here.
+NO_PACKAGES = str(Path(__file__).parent / "typst" / "no-packages")
+
+
+def write(document: Document) -> bytes:
+    """Return the document as PDF. Raises if it would not meet PDF/UA-1."""
+    made: bytes = typst.compile(
+        TEMPLATE.read_bytes(),
+        format="pdf",
+        pdf_standards=[STANDARD],
+        sys_inputs={"document": json.dumps(_document(document))},
+        ignore_system_fonts=True,
+        package_path=NO_PACKAGES,
+        package_cache_path=NO_PACKAGES,
+        timestamp=document.made_at.replace(microsecond=0),
+    )
+    return made
+
+
+def _document(document: Document) -> dict[str, Any]:
+    made = document.made_at
+    return {
+        "title": document.title,
+        "eyebrow": document.eyebrow,
+        "organization": document.organization,
+        "language": document.language,
+        "made": {"year": made.year, "month": made.month, "day": made.day},
+        "lead": _runs(document.lead),
+        "meta": list(document.meta),
+        "footer": document.version,
+        "illustrative": document.illustrative_note if document.is_illustrative else "",
+        "illustrative_label": annex.illustrative_label(),
+        "break_after_contents": True,
+        "words": {"contents": _("Contents"), "figure": _("Figure"), "table": _("Table")},
+        "sections": [_section(section, document) for section in document.sections],
+        "annex": [_section(section, document) for section in annex.sections(document)],
+    }
+
+
+def _section(section: Section, document: Document) -> dict[str, Any]:
+    blocks = [_block(block, document) for block in section.blocks]
+    return {"key": section.key, "title": section.title, "blocks": blocks}
+
+
+def _block(block: Block, document: Document) -> dict[str, Any]:
+    match block:
+        case Paragraph(runs):
+            return {"kind": "paragraph", "runs": _runs(runs)}
+        case Bullets(items):
+            return {"kind": "bullets", "items": [_runs(item) for item in items]}
+        case Heading(text):
+            return {"kind": "heading", "text": text}
+        case Note(text):
+            return {"kind": "note", "text": text}
+        case Method():
+            return {
+                "kind": "method",
+                "title": block.title,
+                "method": block.method,
+                "counts": annex.counts(block),
+            }
+        case Figure():
+            return _figure(block, document)
+        case Table():
+            return _table(block)
+
+
+def _runs(runs: tuple[Run, ...]) -> list[dict[str, Any]]:
+    return [{"text": run.text, "strong": run.strong} for run in runs]
+
+
+def _figure(figure: Figure, document: Document) -> dict[str, Any]:
+    return {
+        "kind": "figure",
+        "label": annex.figure_label(figure),
+        "title": figure.title,
+        "hint": figure.hint,
+        "alt": figure.description,
+        "svg": drawings.standalone(figure, document.language),
+        "table_key": annex.table_key(figure),
+        "table_label": annex.table_pointer(figure),
+    }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "kind": "table",
+        "key": table.key or f"table-{table.number}",
+        "label": annex.table_label(table),
+        "title": table.title,
+        "note": table.note,
+        "columns": [column.title for column in table.columns],
+        "numeric": [column.is_number for column in table.columns],
+        # The first column takes what the numbers leave; columns of words share.
+        "widths": [0 if column.is_number else 1 for column in table.columns],
+        "rows": [[words_of(value) for value in row] for row in table.rows],
+    }
