@@ -1,0 +1,171 @@
+"""What the pages show: charts with their links, rows with the records behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Max, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from goldenthread.delivery.monitoring.models import SUBMITTED_OR_FURTHER, Report
+from goldenthread.foundation.ui.charts import Chart, Link
+
+from . import drawings, figures
+from .choices import ROW, Choice
+from .headlines import Headline, Steps, headlines, steps_of
+from .tables import Answer, FigureTable, NotComputable, Row
+
+# The dashboard leads with what was asked of this plan: levels of progress where there are ratings, else values.
+ORDER = (
+    "progress-by-pillar",
+    "progress-by-region",
+    "shifts",
+    "sdg-engagement",
+    "spotlight-share",
+    "progress-by-action-plan",
+    "indicators-on-target",
+    "indicators-on-target-by-result-area",
+)
+SIDE_BY_SIDE = {
+    "shifts",
+    "sdg-engagement",
+    "spotlight-share",
+    "indicators-on-target",
+    "indicators-on-target-by-result-area",
+}
+MOST_GOALS = 12
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """A dashboard computed: the sentences, the charts in rows, and what is missing and why."""
+
+    answer: Answer
+    headlines: list[tuple[Headline, str]]
+    charts: list[Chart]
+    narrow_charts: list[Chart]
+    covered: dict[str, Any]
+    others: list[tuple[str, str]] = field(default_factory=list)
+
+
+def dashboard(choice: Choice) -> Dashboard:
+    """Compute the dashboard of a plan and year. A fixed number of queries, whatever the size."""
+    answer = figures.compute_all(choice.year, plan_code=choice.version.plan.code, filters=choice.filters)
+    steps = steps_of(answer)
+    charts = _charts(answer, choice, steps)
+    shown = [
+        (headline, records_url(headline.figure_id, headline.rows[0], choice))
+        for headline in headlines(answer)
+    ]
+    return Dashboard(
+        answer,
+        shown[:4] if len(shown) > 4 else shown,
+        [chart for name, chart in charts if name not in SIDE_BY_SIDE],
+        [chart for name, chart in charts if name in SIDE_BY_SIDE],
+        coverage(choice),
+        [(str(t.figure.title), choice.address(detail_url(t.figure.id))) for t in answer.tables],
+    )
+
+
+def _charts(answer: Answer, choice: Choice, steps: Steps) -> list[tuple[str, Chart]]:
+    found: dict[str, Chart] = {}
+    for table in answer.tables:
+        most = MOST_GOALS if table.figure.id == "sdg-engagement" else 0
+        found[table.figure.id] = drawings.drawing(
+            table, year=choice.year, steps=steps, links=links_of(table.figure.id, choice), most=most
+        )
+    if shifts := _shifts(answer, choice):
+        found["shifts"] = shifts
+    return [(name, found[name]) for name in ORDER if name in found]
+
+
+def _shifts(answer: Answer, choice: Choice) -> Chart | None:
+    share, now = answer.table("shift-share"), answer.table("shift-distribution")
+    if share is None or now is None:
+        return None
+    year_before = next((int(row.keys["year"]) for row in share.rows if row.keys["year"] != choice.year), None)
+    before = _table_or_none("shift-distribution", choice.in_year(year_before)) if year_before else None
+    links = links_of("shift-share", choice)
+    return drawings.shifts_over_time(share, now, before, year=choice.year, links=links)
+
+
+def _table_or_none(figure_id: str, choice: Choice) -> FigureTable | None:
+    try:
+        return figures.compute(figure_id, year=choice.year, version=choice.version, filters=choice.filters)
+    except NotComputable:
+        return None
+
+
+def coverage(choice: Choice) -> dict[str, Any]:
+    """Return how many reports of the year are in, of how many, and when the latest came."""
+    reports = Report.objects.filter(
+        round__kind="END_OF_YEAR",
+        round__plan_version__plan=choice.version.plan_id,
+        round__period__ends_on__year=choice.year,
+    )
+    return reports.aggregate(
+        reports=Count("pk"),
+        submitted=Count("pk", filter=Q(state__in=SUBMITTED_OR_FURTHER)),
+        as_at=Max("submitted_at"),
+    )
+
+
+def detail_url(figure_id: str) -> str:
+    """Return the address of a figure's page."""
+    return reverse("analysis:figure-detail", args=[figure_id])
+
+
+def links_of(figure_id: str, choice: Choice) -> list[Link]:
+    """Return the links under a chart: its file, its method."""
+    return [
+        Link(_("Download CSV"), choice.address(reverse("analysis:figure-csv", args=[figure_id]))),
+        Link(_("How is this calculated?"), choice.address(detail_url(figure_id))),
+    ]
+
+
+def records_url(figure_id: str, row: Row, choice: Choice) -> str:
+    """Return the address of the records behind a row."""
+    keys = {f"{ROW}{key}": value for key, value in row.keys.items()}
+    return choice.address(reverse("analysis:figure-records", args=[figure_id]), **keys)
+
+
+def heads_of(table: FigureTable) -> list[str]:
+    """Return the heads of a figure's key columns."""
+    return [drawings.head_of(key) for key in table.figure.keys] or [_("Figure")]
+
+
+def table_rows(table: FigureTable, choice: Choice) -> list[dict[str, Any]]:
+    """Return the rows of a figure for its page: labels, count, of, share and where the records are."""
+    return [
+        {
+            "labels": [row.labels[key] for key in row.keys] or [str(table.figure.title)],
+            "count": row.count,
+            "of": row.of,
+            "share": row.share,
+            "url": records_url(table.figure.id, row, choice) if row.count else "",
+        }
+        for row in table.rows
+    ]
+
+
+def csv_of(table: FigureTable, choice: Choice) -> tuple[list[str], Iterable[list[object]]]:
+    """Return a figure as heads and rows of a file: keys, their labels, count, of and share."""
+    keys = list(table.figure.keys)
+    heads = ["figure", "plan", "as_of_year", *keys, *(f"{key}_label" for key in keys), "count", "of", "share"]
+    rows: Iterable[list[object]] = (
+        [
+            table.figure.id,
+            choice.version.plan.code,
+            choice.year,
+            *(row.keys[key] for key in keys),
+            *(row.labels[key] for key in keys),
+            row.count,
+            row.of,
+            row.share,
+        ]
+        for row in table.rows
+    )
+    return heads, rows
