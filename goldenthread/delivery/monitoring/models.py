@@ -1,4 +1,4 @@
-"""What entities achieved: rounds, reports with their sections, ratings, actual values, and what was frozen when."""
+"""What entities achieved: rounds, reports with sections, ratings, actual values, what was frozen when."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ class Round(models.Model):
     class Meta:
         ordering = ("-due_at", "code")
         constraints = (
-            models.UniqueConstraint(fields=["kind", "plan_version", "period"], name="one_round_per_kind_plan_and_period"),
+            models.UniqueConstraint(
+                fields=["kind", "plan_version", "period"], name="one_round_per_kind_plan_and_period"
+            ),
             models.CheckConstraint(
                 condition=Q(due_at__gte=F("opened_at")) & Q(locks_at__gte=F("due_at")),
                 name="a_round_opens_then_is_due_then_locks",
@@ -64,13 +66,18 @@ def _holds(person: User, permission: str, on: date, *, entity: str, period_end: 
     mine = Membership.objects.in_force(on).filter(person=person, role__in=roles.roles_with(permission))
     detail = EntityDetail.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=OuterRef(period_end)),
-        entity=OuterRef(entity), valid_from__lte=OuterRef(period_end),
+        entity=OuterRef(entity),
+        valid_from__lte=OuterRef(period_end),
     )
     return (
         Q(Exists(mine.filter(entity=OuterRef(entity))))
         | Q(Exists(mine.filter(scope=Membership.Scope.ORGANIZATION)))
         | Q(Exists(detail.filter(region__in=mine.filter(region__isnull=False).values("region"))))
-        | Q(Exists(detail.exclude(function="").filter(function__in=mine.exclude(function="").values("function"))))
+        | Q(
+            Exists(
+                detail.exclude(function="").filter(function__in=mine.exclude(function="").values("function"))
+            )
+        )
     )
 
 
@@ -78,10 +85,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
     """Filters for reports."""
 
     def with_detail(self) -> ReportQuerySet:
-        """Attach what the entity was called and where it belonged at the period's end: `name`, `region_name`."""
+        """Attach `name` and `region_name`: the entity's, as they were at the end of the period."""
         detail = EntityDetail.objects.filter(
             Q(valid_to=None) | Q(valid_to__gte=OuterRef("round__period__ends_on")),
-            entity=OuterRef("entity"), valid_from__lte=OuterRef("round__period__ends_on"),
+            entity=OuterRef("entity"),
+            valid_from__lte=OuterRef("round__period__ends_on"),
         )
         return self.annotate(
             name=Subquery(detail.values("name")[:1]), region_name=Subquery(detail.values("region__name")[:1])
@@ -90,7 +98,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def permitting(self, person: User, permission: str, on: date | None = None) -> ReportQuerySet:
         """Keep the reports whose entity is within a role of this person that holds the permission."""
         day = on or timezone.localdate()
-        return self.filter(_holds(person, permission, day, entity="entity", period_end="round__period__ends_on"))
+        return self.filter(
+            _holds(person, permission, day, entity="entity", period_end="round__period__ends_on")
+        )
 
     def visible_to(self, person: User) -> ReportQuerySet:
         """Keep the reports this person may read: own drafts, submitted ones of one's scope, approved ones."""
@@ -125,13 +135,20 @@ class Report(models.Model):
     state = models.CharField(max_length=14, choices=State.choices, default=State.NOT_STARTED)
     # The latest submission and approvals; the whole story is in ReportMove.
     submitted_at = models.DateTimeField(null=True, blank=True)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     first_submitted_at = models.DateTimeField(null=True, blank=True)
     desk_approved_at = models.DateTimeField(null=True, blank=True)
-    desk_approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    desk_approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     approved_at = models.DateTimeField(null=True, blank=True)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    # Set when the framework manager reopens it after the round's lock: editing is possible until it is submitted.
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Set when the framework manager reopens it after the round's lock: editing is possible until it is
+    # submitted.
     reopened_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReportQuerySet.as_manager()
@@ -142,15 +159,18 @@ class Report(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["round", "entity"], name="one_report_per_round_and_entity"),
             models.CheckConstraint(
-                condition=Q(submitted_at=None, submitted_by=None) | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                condition=Q(submitted_at=None, submitted_by=None)
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
                 name="a_submission_has_both_who_and_when",
             ),
             models.CheckConstraint(
-                condition=Q(approved_at=None, approved_by=None) | Q(approved_at__isnull=False, approved_by__isnull=False),
+                condition=Q(approved_at=None, approved_by=None)
+                | Q(approved_at__isnull=False, approved_by__isnull=False),
                 name="an_approval_has_both_who_and_when",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["SUBMITTED", "DESK_APPROVED", "APPROVED"]) | Q(submitted_at__isnull=False),
+                condition=~Q(state__in=["SUBMITTED", "DESK_APPROVED", "APPROVED"])
+                | Q(submitted_at__isnull=False),
                 name="only_a_submitted_report_goes_further",
             ),
         )
@@ -163,19 +183,21 @@ class ReportSectionQuerySet(models.QuerySet["ReportSection"]):
     """Filters for sections."""
 
     def visible_to(self, person: User) -> ReportSectionQuerySet:
-        """Keep the sections this person may read: within a report they may read, and not classified above them."""
+        """Keep the sections this person may read: of reports they may read, not classified above them."""
         return self.filter(
-            readable_by(person, section="pk", entity="report__entity", period_end="report__round__period__ends_on"),
+            readable_by(
+                person, section="pk", entity="report__entity", period_end="report__round__period__ends_on"
+            ),
             report__in=Report.objects.visible_to(person),
         )
 
 
 def readable_by(person: User, *, section: str | None, entity: str, period_end: str) -> Q:
-    """Return the condition that an item's classification lets this person read it, given they may read the report.
+    """Return the condition that a classification lets this person read an item of a report they may read.
 
-    Public and internal: yes. Confidential: the entity's people and its desk. Strictly confidential: only those
-    named for the section (`section` is the lookup of its key, if the item is one) and, elsewhere, nobody else than
-    the entity's own people.
+    Public and internal: yes. Confidential: the entity's people and its desk. Strictly confidential: only
+    those named for the section (`section` is the lookup of its key, if the item is one) and, elsewhere,
+    nobody else than the entity's own people.
     """
     day = timezone.localdate()
     confidential = _holds(person, roles.VIEW_CONFIDENTIAL, day, entity=entity, period_end=period_end)
@@ -195,9 +217,9 @@ def readable_by(person: User, *, section: str | None, entity: str, period_end: s
 class ReportSection(models.Model):
     """One task of a report's task list: its text, and whether its writers call it complete.
 
-    `key` is the kind, and for a kind with many sections the code of the subject: "result:KAS-R1", "risks". The text
-    is a Markdown subset; `paragraphs` is the same text as [{"id", "text"}], where an id stays with its paragraph
-    through edits. `revision` grows by one with each save and guards against silent overwriting.
+    `key` is the kind, and for a kind with many sections the code of the subject: "result:KAS-R1", "risks".
+    The text is a Markdown subset; `paragraphs` is the same text as [{"id", "text"}], where an id stays with
+    its paragraph through edits. `revision` grows by one with each save and guards against silent overwriting.
     """
 
     class State(models.TextChoices):
@@ -217,15 +239,21 @@ class ReportSection(models.Model):
     text = models.TextField(blank=True)
     paragraphs = models.JSONField(default=list, blank=True)
     language = models.CharField(max_length=8, default="en")
-    classification = models.CharField(max_length=22, choices=Classification.choices, default=Classification.INTERNAL)
+    classification = models.CharField(
+        max_length=22, choices=Classification.choices, default=Classification.INTERNAL
+    )
     updated_at = models.DateTimeField(null=True, blank=True)
-    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = ReportSectionQuerySet.as_manager()
 
     class Meta:
         ordering = ("report", "position", "key")
-        constraints = (models.UniqueConstraint(fields=["report", "key"], name="one_section_per_report_and_key"),)
+        constraints = (
+            models.UniqueConstraint(fields=["report", "key"], name="one_section_per_report_and_key"),
+        )
 
     def __str__(self) -> str:
         return self.key
@@ -239,7 +267,11 @@ class SectionReader(models.Model):
     until = models.DateField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["section", "person"], name="one_reading_right_per_section_and_person"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["section", "person"], name="one_reading_right_per_section_and_person"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.person_id} reads {self.section_id} until {self.until}"
@@ -265,7 +297,9 @@ class SectionRevision(models.Model):
         ordering = ("section", "number", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=["section", "number"], condition=Q(was_taken=True), name="one_taken_revision_per_section_and_number"
+                fields=["section", "number"],
+                condition=Q(was_taken=True),
+                name="one_taken_revision_per_section_and_number",
             ),
         )
 
@@ -276,9 +310,13 @@ class SectionRevision(models.Model):
 class Rating(models.Model):
     """How far something is, on the plan's scale, in the judgement of the entity. Empty: not rated yet."""
 
-    level = models.ForeignKey(ScaleLevel, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss")
+    level = models.ForeignKey(
+        ScaleLevel, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss"
+    )
     rated_at = models.DateTimeField(null=True, blank=True)
-    rated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    rated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         abstract = True
@@ -294,7 +332,11 @@ class ResultReport(Rating):
 
     class Meta:
         ordering = ("report", "result__position", "result__code")
-        constraints = (models.UniqueConstraint(fields=["report", "result"], name="one_result_report_per_report_and_result"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["report", "result"], name="one_result_report_per_report_and_result"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.report_id}: {self.result_id}"
@@ -307,7 +349,9 @@ class ResultReportTag(TagUse):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["result_report", "tag"], name="one_use_of_a_tag_per_result_report"),
+            models.UniqueConstraint(
+                fields=["result_report", "tag"], name="one_use_of_a_tag_per_result_report"
+            ),
             significance_constraint("significance_of_result_report_tags_is_0_to_3"),
         )
 
@@ -325,7 +369,11 @@ class OutputReport(Rating):
 
     class Meta:
         ordering = ("report", "output__position", "output__code")
-        constraints = (models.UniqueConstraint(fields=["report", "output"], name="one_output_report_per_report_and_output"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["report", "output"], name="one_output_report_per_report_and_output"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.report_id}: {self.output_id}"
@@ -338,7 +386,9 @@ class Evidence(models.Model):
     result_report = models.ForeignKey(ResultReport, on_delete=models.CASCADE, related_name="evidence")
     title = models.CharField(max_length=200)
     url = models.URLField(max_length=1000)
-    classification = models.CharField(max_length=22, choices=Classification.choices, default=Classification.INTERNAL)
+    classification = models.CharField(
+        max_length=22, choices=Classification.choices, default=Classification.INTERNAL
+    )
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True)
@@ -361,12 +411,16 @@ class RiskEvent(models.Model):
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="risk_events")
-    result = models.ForeignKey(Result, null=True, blank=True, on_delete=models.PROTECT, related_name="risk_events")
+    result = models.ForeignKey(
+        Result, null=True, blank=True, on_delete=models.PROTECT, related_name="risk_events"
+    )
     factor = models.CharField(max_length=14, choices=Factor.choices)
     description = models.TextField()
     effect = models.TextField(blank=True)
     occurred_on = models.DateField(null=True, blank=True)
-    classification = models.CharField(max_length=22, choices=Classification.choices, default=Classification.INTERNAL)
+    classification = models.CharField(
+        max_length=22, choices=Classification.choices, default=Classification.INTERNAL
+    )
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True)
@@ -383,11 +437,15 @@ class Lesson(models.Model):
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="lessons")
-    result = models.ForeignKey(Result, null=True, blank=True, on_delete=models.PROTECT, related_name="lessons")
+    result = models.ForeignKey(
+        Result, null=True, blank=True, on_delete=models.PROTECT, related_name="lessons"
+    )
     title = models.CharField(max_length=200)
     what_happened = models.TextField()
     what_to_do = models.TextField(blank=True)
-    classification = models.CharField(max_length=22, choices=Classification.choices, default=Classification.INTERNAL)
+    classification = models.CharField(
+        max_length=22, choices=Classification.choices, default=Classification.INTERNAL
+    )
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True)
@@ -430,7 +488,9 @@ class Snapshot(models.Model):
 
     class Meta:
         ordering = ("report", "number")
-        constraints = (models.UniqueConstraint(fields=["report", "number"], name="one_snapshot_per_report_and_number"),)
+        constraints = (
+            models.UniqueConstraint(fields=["report", "number"], name="one_snapshot_per_report_and_number"),
+        )
 
     def __str__(self) -> str:
         return f"{self.report_id} as submitted, {self.number}"
@@ -445,7 +505,9 @@ class ReviewLook(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["report", "person"], name="one_last_look_per_report_and_person"),)
+        constraints = (
+            models.UniqueConstraint(fields=["report", "person"], name="one_last_look_per_report_and_person"),
+        )
 
     def __str__(self) -> str:
         return f"{self.person_id} read {self.snapshot_id}"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -24,26 +25,45 @@ REPORT_WORKFLOW = Workflow(
     moves=(
         Move("START", gettext_lazy("Start"), (State.NOT_STARTED,), State.IN_PROGRESS, roles.WRITE_REPORT),
         Move(
-            "SUBMIT", gettext_lazy("Submit"), (State.IN_PROGRESS, State.RETURNED), State.SUBMITTED,
+            "SUBMIT",
+            gettext_lazy("Submit"),
+            (State.IN_PROGRESS, State.RETURNED),
+            State.SUBMITTED,
             roles.SUBMIT_REPORT,
         ),
         Move(
-            "RETURN", gettext_lazy("Return with a note"), (State.SUBMITTED, State.DESK_APPROVED), State.RETURNED,
-            roles.REVIEW_REPORT, needs_note=True,
+            "RETURN",
+            gettext_lazy("Return with a note"),
+            (State.SUBMITTED, State.DESK_APPROVED),
+            State.RETURNED,
+            roles.REVIEW_REPORT,
+            needs_note=True,
         ),
         Move(
-            "DESK_APPROVE", gettext_lazy("Approve for the desk"), (State.SUBMITTED,), State.DESK_APPROVED,
+            "DESK_APPROVE",
+            gettext_lazy("Approve for the desk"),
+            (State.SUBMITTED,),
+            State.DESK_APPROVED,
             roles.DESK_APPROVE_REPORT,
         ),
-        Move("APPROVE", gettext_lazy("Approve"), (State.DESK_APPROVED,), State.APPROVED, roles.APPROVE_REPORT),
         Move(
-            "REOPEN", gettext_lazy("Reopen"), (State.SUBMITTED, State.DESK_APPROVED, State.APPROVED),
-            State.IN_PROGRESS, roles.APPROVE_REPORT, needs_note=True,
+            "APPROVE", gettext_lazy("Approve"), (State.DESK_APPROVED,), State.APPROVED, roles.APPROVE_REPORT
+        ),
+        Move(
+            "REOPEN",
+            gettext_lazy("Reopen"),
+            (State.SUBMITTED, State.DESK_APPROVED, State.APPROVED),
+            State.IN_PROGRESS,
+            roles.APPROVE_REPORT,
+            needs_note=True,
         ),
         # For an entity that missed the round's lock: the extension, with its reason.
         Move(
-            "EXTEND", gettext_lazy("Open again after the lock"),
-            (State.NOT_STARTED, State.IN_PROGRESS, State.RETURNED), State.IN_PROGRESS, roles.APPROVE_REPORT,
+            "EXTEND",
+            gettext_lazy("Open again after the lock"),
+            (State.NOT_STARTED, State.IN_PROGRESS, State.RETURNED),
+            State.IN_PROGRESS,
+            roles.APPROVE_REPORT,
             needs_note=True,
         ),
     ),
@@ -80,7 +100,10 @@ def facts_of(report: Report) -> ReportFacts:
 
 
 def open_moves(facts: ReportFacts, *, person: int, permissions: Collection[str], at: datetime) -> list[Move]:
-    """Return the steps this person can take with the report now, for buttons. START happens by itself on saving."""
+    """Return the steps this person can take with the report now, for buttons.
+
+    START happens by itself on saving.
+    """
     return [
         move
         for move in REPORT_WORKFLOW.open_to(facts.state, permissions)
@@ -89,10 +112,16 @@ def open_moves(facts: ReportFacts, *, person: int, permissions: Collection[str],
 
 
 def check_move(
-    code: str, facts: ReportFacts, *, person: int, permissions: Collection[str], note: str, who: Iterable[str],
+    code: str,
+    facts: ReportFacts,
+    *,
+    person: int,
+    permissions: Collection[str],
+    note: str,
+    who: Iterable[str],
     at: datetime,
 ) -> Move:
-    """Return the move, or raise MoveRefused: state, role, note, own submission and lock are looked at in this order."""
+    """Return the move, or raise MoveRefused; state, role, note, own submission, lock count in this order."""
     move = REPORT_WORKFLOW.check(code, state=facts.state, permissions=permissions, note=note, who=who)
     reason = reason_not_to_move(code, facts, person=person, at=at)
     if reason:
@@ -103,13 +132,16 @@ def check_move(
 def reason_not_to_move(code: str, facts: ReportFacts, *, person: int, at: datetime) -> str:
     """Return why this step cannot be taken although state and role allow it, or nothing."""
     if code in NOT_BY_WHO_SUBMITTED and facts.submitted_by == person:
-        return _("You submitted this report, and nobody approves what they submitted. Ask another reviewer to do it.")
+        return _(
+            "You submitted this report, and nobody approves what they submitted. "
+            "Ask another reviewer to do it."
+        )
     if code == "EXTEND" and not facts.is_locked(at):
         return _("The round is not locked for this report: it can be written and submitted as it is.")
     if code in ("START", "SUBMIT") and facts.is_locked(at):
         return _(
-            "The round was locked on %(day)s. The framework manager can open this report again, with a reason. "
-            "Everything saved in it is kept."
+            "The round was locked on %(day)s. "
+            "The framework manager can open this report again, with a reason. Everything saved in it is kept."
         ) % {"day": facts.locks_at.strftime("%d %B %Y, %H:%M %Z")}
     return ""
 
@@ -172,7 +204,10 @@ class OutputFacts:
 FEWEST_WORDS = 1
 RULES_FOR_RESULTS: tuple[tuple[Callable[[ResultFacts], bool], Words], ...] = (
     (lambda r: not r.is_rated, gettext_lazy("%(code)s: choose how far the result is.")),
-    (lambda r: r.words < FEWEST_WORDS, gettext_lazy("%(code)s: write what changed and what your entity contributed.")),
+    (
+        lambda r: r.words < FEWEST_WORDS,
+        gettext_lazy("%(code)s: write what changed and what your entity contributed."),
+    ),
     (
         lambda r: bool(r.tags_without_significance),
         gettext_lazy("%(code)s: say how much these contribute, from 0 to 3: %(unsaid)s."),
@@ -196,26 +231,47 @@ def reasons_not_to_submit(
             "unsaid": ", ".join(result.tags_without_significance),
             "unexplained": ", ".join(result.tags_without_justification),
         }
-        points += [OpenPoint(result.section_key, str(text) % words) for broken, text in RULES_FOR_RESULTS if broken(result)]
+        points += [
+            OpenPoint(result.section_key, str(text) % words)
+            for broken, text in RULES_FOR_RESULTS
+            if broken(result)
+        ]
     points += [
-        OpenPoint(o.section_key, _("%(code)s: choose how far it is, or say why it is not rated.") % {"code": o.code})
+        OpenPoint(
+            o.section_key, _("%(code)s: choose how far it is, or say why it is not rated.") % {"code": o.code}
+        )
         for o in outputs
         if not o.is_rated and not o.has_comment
     ]
     return points
 
 
+class Numbers(NamedTuple):
+    """An indicator's numbers, each of which may be missing; more is better."""
+
+    baseline: Decimal | None
+    target: Decimal | None
+    actual: Decimal | None
+
+
 # What an indicator's numbers say. The first row that fits decides.
-NO_VALUE, NO_TARGET, MET, ON_TRACK, BEHIND, WORSE = "NO_VALUE", "NO_TARGET", "MET", "ON_TRACK", "BEHIND", "WORSE"
+NO_VALUE, NO_TARGET, MET, ON_TRACK, BEHIND, WORSE = (
+    "NO_VALUE",
+    "NO_TARGET",
+    "MET",
+    "ON_TRACK",
+    "BEHIND",
+    "WORSE",
+)
 # From this share of the way between baseline and target on, an indicator is on track.
 ON_TRACK_FROM = Decimal("0.6")
-INDICATOR_STATUS: tuple[tuple[str, Callable[[Decimal | None, Decimal | None, Decimal | None], bool]], ...] = (
-    (NO_VALUE, lambda baseline, target, actual: actual is None),
-    (NO_TARGET, lambda baseline, target, actual: target is None),
-    (MET, lambda baseline, target, actual: _present(actual) >= _present(target)),
-    (WORSE, lambda baseline, target, actual: baseline is not None and _present(actual) < baseline),
-    (ON_TRACK, lambda baseline, target, actual: _share_of_way(baseline, target, actual) >= ON_TRACK_FROM),
-    (BEHIND, lambda baseline, target, actual: True),
+INDICATOR_STATUS: tuple[tuple[str, Callable[[Numbers], bool]], ...] = (
+    (NO_VALUE, lambda n: n.actual is None),
+    (NO_TARGET, lambda n: n.target is None),
+    (MET, lambda n: _present(n.actual) >= _present(n.target)),
+    (WORSE, lambda n: n.baseline is not None and _present(n.actual) < n.baseline),
+    (ON_TRACK, lambda n: _share_of_way(n) >= ON_TRACK_FROM),
+    (BEHIND, lambda _numbers: True),
 )
 INDICATOR_STATUS_WORDS: dict[str, Words] = {
     NO_VALUE: gettext_lazy("No value"),
@@ -235,8 +291,8 @@ def indicator_status(
     Where less is better, the same table is read with every sign turned. Missing is never zero.
     """
     sign = -1 if direction == "DOWN" else 1
-    signed = [None if value is None else value * sign for value in (baseline, target, actual)]
-    return next(code for code, fits in INDICATOR_STATUS if fits(*signed))
+    numbers = Numbers(*(None if value is None else value * sign for value in (baseline, target, actual)))
+    return next(code for code, fits in INDICATOR_STATUS if fits(numbers))
 
 
 def _present(value: Decimal | None) -> Decimal:
@@ -246,21 +302,27 @@ def _present(value: Decimal | None) -> Decimal:
     return value
 
 
-def _share_of_way(baseline: Decimal | None, target: Decimal | None, actual: Decimal | None) -> Decimal:
-    """Return how much of the way from baseline to target is done; without a baseline the way begins at zero."""
-    start = baseline if baseline is not None else min(Decimal(0), _present(target))
-    way = _present(target) - start
-    return (_present(actual) - start) / way if way > 0 else Decimal(0)
+def _share_of_way(numbers: Numbers) -> Decimal:
+    """Return how much of the way from baseline to target is done; without a baseline it begins at zero."""
+    actual, target = _present(numbers.actual), _present(numbers.target)
+    start = numbers.baseline if numbers.baseline is not None else min(Decimal(0), target)
+    way = target - start
+    return (actual - start) / way if way > 0 else Decimal(0)
 
 
 # Below this share on track, two thirds, four fifths and all: the levels a rating is compared with.
-HINTS: tuple[tuple[Decimal, int], ...] = ((Decimal("0.2"), 1), (Decimal("0.5"), 2), (Decimal("0.8"), 3), (Decimal(1), 4))
+HINTS: tuple[tuple[Decimal, int], ...] = (
+    (Decimal("0.2"), 1),
+    (Decimal("0.5"), 2),
+    (Decimal("0.8"), 3),
+    (Decimal(1), 4),
+)
 NO_INDICATOR_TO_JUDGE_BY = 0
 HIGHEST = 5
 
 
 def rating_hint(statuses: Collection[str]) -> int:
-    """Return which step of a scale of five the indicators suggest (1 lowest), or 0 when there is none to judge by.
+    """Return which step of five the indicators suggest (1 the lowest), 0 when there is none to judge by.
 
     A met target counts fully, one on track for half. It is a hint beside the choice, never the choice.
     """

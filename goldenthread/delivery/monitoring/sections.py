@@ -30,12 +30,12 @@ class Subjects:
     oe_results: int = 0
 
 
-def always(subjects: Subjects) -> bool:
+def always(_subjects: Subjects) -> bool:
     """Every report has the section."""
     return True
 
 
-def says_nothing(section: ReportSection, numbers: ReportNumbers) -> str:
+def says_nothing(_section: ReportSection, _numbers: ReportNumbers) -> str:
     """No note beside the section."""
     return ""
 
@@ -48,22 +48,25 @@ def note_on_result(section: ReportSection, numbers: ReportNumbers) -> str:
     return f"{level or _('not rated')} · {written}"
 
 
-def note_on_indicators(section: ReportSection, numbers: ReportNumbers) -> str:
+def note_on_indicators(_section: ReportSection, numbers: ReportNumbers) -> str:
     """Say how many indicators have values."""
-    return _("%(done)s of %(all)s have a value") % {"done": numbers.indicators_with_values, "all": numbers.indicators}
+    return _("%(done)s of %(all)s have a value") % {
+        "done": numbers.indicators_with_values,
+        "all": numbers.indicators,
+    }
 
 
-def note_on_oe_results(section: ReportSection, numbers: ReportNumbers) -> str:
+def note_on_oe_results(_section: ReportSection, numbers: ReportNumbers) -> str:
     """Say how many OE results are rated."""
     return _("%(done)s of %(all)s rated") % {"done": numbers.oe_results_rated, "all": numbers.oe_results}
 
 
-def note_on_risks(section: ReportSection, numbers: ReportNumbers) -> str:
+def note_on_risks(_section: ReportSection, numbers: ReportNumbers) -> str:
     """Say how many risks are listed."""
     return ngettext("%(number)s risk", "%(number)s risks", numbers.risks) % {"number": numbers.risks}
 
 
-def note_on_lessons(section: ReportSection, numbers: ReportNumbers) -> str:
+def note_on_lessons(_section: ReportSection, numbers: ReportNumbers) -> str:
     """Say how many lessons are listed."""
     return ngettext("%(number)s lesson", "%(number)s lessons", numbers.lessons) % {"number": numbers.lessons}
 
@@ -72,8 +75,9 @@ def note_on_lessons(section: ReportSection, numbers: ReportNumbers) -> str:
 class SectionKind:
     """A kind of section: its place and title in the task list, who gets it, and the note beside it.
 
-    A kind has one section a report, with the kind's code as key; `per_result` makes one for each result instead.
-    A kind that is not stored is a step of the task list without contents of its own, such as "check and submit".
+    A kind has one section a report, with the kind's code as key; `per_result` makes one for each result
+    instead. A kind that is not stored is a step of the task list without contents of its own, such as "check
+    and submit".
     """
 
     code: str
@@ -112,23 +116,37 @@ SUBMISSION_CONDITIONS: Registry[SubmissionCondition] = Registry()
 SIDE_PANELS: Registry[SidePanel] = Registry()
 
 PLAN_CHECK, RESULT, INDICATORS, OE_RESULTS, RISKS, LESSONS, CHECK = (
-    "plan-check", "result", "indicators", "oe-results", "risks", "lessons", "check",
+    "plan-check",
+    "result",
+    "indicators",
+    "oe-results",
+    "risks",
+    "lessons",
+    "check",
 )
 
 BUILT_IN = (
     SectionKind(PLAN_CHECK, 10, gettext_lazy("Check your plan")),
     SectionKind(RESULT, 20, gettext_lazy("Progress on results"), per_result=True, note=note_on_result),
     SectionKind(
-        INDICATORS, 30, gettext_lazy("Indicators"), is_wanted=lambda subjects: subjects.indicators > 0,
+        INDICATORS,
+        30,
+        gettext_lazy("Indicators"),
+        is_wanted=lambda subjects: subjects.indicators > 0,
         note=note_on_indicators,
     ),
     SectionKind(
-        OE_RESULTS, 40, gettext_lazy("Organizational effectiveness"),
-        is_wanted=lambda subjects: subjects.oe_results > 0, note=note_on_oe_results,
+        OE_RESULTS,
+        40,
+        gettext_lazy("Organizational effectiveness"),
+        is_wanted=lambda subjects: subjects.oe_results > 0,
+        note=note_on_oe_results,
     ),
     SectionKind(RISKS, 50, gettext_lazy("Risks that occurred"), note=note_on_risks),
     SectionKind(LESSONS, 60, gettext_lazy("Lessons"), note=note_on_lessons),
-    SectionKind(CHECK, 90, gettext_lazy("Check and submit"), is_stored=False, url_name="monitoring:report-check"),
+    SectionKind(
+        CHECK, 90, gettext_lazy("Check and submit"), is_stored=False, url_name="monitoring:report-check"
+    ),
 )
 
 
@@ -154,7 +172,10 @@ def title_of(section: ReportSection) -> str:
 
 @dataclass(frozen=True)
 class TaskItem:
-    """One line of a task list. `section` is empty for a step without contents, or one this person may not read."""
+    """One line of a task list.
+
+    `section` is empty for a step without contents, or one this person may not read.
+    """
 
     key: str
     title: str
@@ -190,13 +211,17 @@ def task_list(report: Report, person: User) -> list[TaskGroup]:
     A section classified above this person is a line without note. The number of queries is fixed.
     """
     numbers = queries.report_numbers(report)
-    readable = set(ReportSection.objects.visible_to(person).filter(report=report).values_list("pk", flat=True))
+    readable = set(
+        ReportSection.objects.visible_to(person).filter(report=report).values_list("pk", flat=True)
+    )
     by_kind: dict[str, list[ReportSection]] = {}
     for section in report.sections.select_related("result_report__result").order_by("position", "pk"):
         by_kind.setdefault(section.kind, []).append(section)
     groups = []
     for kind in SECTION_KINDS:
-        items = [_item(kind, section, numbers, section.pk in readable) for section in by_kind.get(kind.code, [])]
+        items = [
+            _item(kind, section, numbers, section.pk in readable) for section in by_kind.get(kind.code, [])
+        ]
         if not kind.is_stored:
             items = [TaskItem(kind.code, str(kind.title), "", "", "", kind.url_name, None)]
         if items:
@@ -219,6 +244,6 @@ def _item(kind: SectionKind, section: ReportSection, numbers: ReportNumbers, is_
 
 
 def open_points(report: Report) -> list[OpenPoint]:
-    """Return everything to do before the report can be submitted: this app's rules, then higher apps' conditions."""
+    """Return everything to do before submission: what this app's rules ask, then higher apps' conditions."""
     points = queries.open_points(report, title_of=title_of)
     return [*points, *(point for condition in SUBMISSION_CONDITIONS for point in condition.reasons(report))]

@@ -1,7 +1,7 @@
 """Narratives: a Markdown subset that people write, its paragraphs with stable ids, and its safe HTML.
 
-A paragraph keeps its id while it is edited, so that comments and comparisons can point at it. Nothing a reader's
-browser could run survives: raw HTML is text, and what is rendered passes an allow-list.
+A paragraph keeps its id while it is edited, so that comments and comparisons can point at it. Nothing a
+reader's browser could run survives: raw HTML is text, and what is rendered passes an allow-list.
 """
 
 import re
@@ -57,10 +57,13 @@ def _parser() -> MarkdownIt:
 
 
 def as_html(text: str) -> SafeString:
-    """Return the narrative as HTML that is safe to show: paragraphs, emphasis, lists, links and one heading level."""
+    """Return the narrative as HTML that is safe to show: paragraphs, emphasis, lists, links, one heading."""
     rendered = re.sub(r"<(/?)h[1-6]>", r"<\1h3>", _parser().render(cleaned(text)))
     safe = nh3.clean(
-        rendered, tags=ALLOWED_TAGS, attributes={"a": {"href"}}, url_schemes=ALLOWED_SCHEMES,
+        rendered,
+        tags=ALLOWED_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes=ALLOWED_SCHEMES,
         link_rel="nofollow noopener noreferrer",
     )
     # The allow-list above is the reason this is safe.

@@ -16,7 +16,7 @@ Words = str | Promise
 
 
 class MoveRefused(RuleBroken):
-    """This move is not possible now, or not for this person.
+    """The move is not possible now, or not for this person.
 
     `is_a_leap` says that no honest page offered it: the state or the role did not allow it.
     """
@@ -86,7 +86,10 @@ class Workflow:
         return move
 
     def _why_not_now(self, move: Move, state: str) -> str:
-        possible = ", ".join(str(format_lazy("“{word}”", word=self.states[source])) for source in move.sources)
+        possible = ", ".join(
+            str(format_lazy("“{word}”", word=self.states[source])) for source in move.sources
+        )
         return _(
-            "This cannot be done now: the document is “%(state)s”. “%(verb)s” is possible when it is %(possible)s."
+            "This cannot be done now: the document is “%(state)s”. "
+            "“%(verb)s” is possible when it is %(possible)s."
         ) % {"state": self.states[state], "verb": move.verb, "possible": possible}

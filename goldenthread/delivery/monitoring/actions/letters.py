@@ -1,8 +1,10 @@
-"""Short letters about reports: a title and where to find it, never what a report says. Sent after the commit."""
+"""Short letters about reports: a title and where to find it, never what a report says.
+
+Sent after the commit.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
@@ -49,19 +51,23 @@ def letter(person: User, words: Words, report: Report) -> EmailMessage:
     """Return a letter in the person's language with a title and an address; the rest stays in the report."""
     with translation.override(person.language):
         due = timezone.localtime(report.round.due_at)
-        title = str(words) % {"report": f"{report.round.code} {report.entity.code}", "due": f"{due:%d %B %Y, %H:%M}"}
+        title = str(words) % {
+            "report": f"{report.round.code} {report.entity.code}",
+            "due": f"{due:%d %B %Y, %H:%M}",
+        }
         body = _("%(title)s.\n\nSign in to Golden Thread and open %(path)s\n") % {
             # No host: who sends mail does not know by which name the reader reaches this home.
-            "title": title, "path": f"/reports/{report.uid}/",
+            "title": title,
+            "path": f"/reports/{report.uid}/",
         }
     return EmailMessage(subject=title, body=body, to=[person.email])
 
 
 def send(letters: list[EmailMessage]) -> None:
     """Send the letters once the deed is committed. A mail server that fails is logged and undoes nothing."""
+
+    def post() -> None:
+        get_connection().send_messages(letters)
+
     if letters:
-        transaction.on_commit(partial(_send_now, letters), robust=True)
-
-
-def _send_now(letters: list[EmailMessage]) -> None:
-    get_connection().send_messages(letters)
+        transaction.on_commit(post, robust=True)

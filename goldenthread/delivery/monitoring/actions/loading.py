@@ -1,4 +1,4 @@
-"""Whole reports loaded at once, as one deed: for organizations that bring their past, and for trials of scale."""
+"""Whole reports loaded at once, as one deed: for organizations that bring their past, for trials of scale."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class LoadedResult:
 
 @dataclass(frozen=True)
 class LoadedReport:
-    """What a report says, by the keys of its results and OE outputs, and the steps that brought it where it is.
+    """What a report says, by the keys of its results and OE outputs, and the steps it took.
 
     `steps` are (move, who, when) in order, as REPORT_WORKFLOW names them.
     """
@@ -65,11 +65,13 @@ class LoadedReport:
 def load_reports_in_bulk(loaded: Iterable[LoadedReport], *, round_: Round, by: User, at: datetime) -> int:
     """Fill reports of one round that nobody has begun, and take them through their steps; return how many.
 
-    One deed, with one line in the audit trail. Only the framework manager may do this. The steps must follow the
-    table of moves; who takes them is taken on trust. Submitted reports get their snapshot.
+    One deed, with one line in the audit trail. Only the framework manager may do this. The steps must follow
+    the table of moves; who takes them is taken on trust. Submitted reports get their snapshot.
     """
     if not by.is_system and not organization.has_permission(by, roles.MANAGE_ROUNDS, timezone.localdate(at)):
-        raise NotYoursToWrite(_("Nothing was loaded: whole rounds are loaded by a framework manager. Ask one."))
+        raise NotYoursToWrite(
+            _("Nothing was loaded: whole rounds are loaded by a framework manager. Ask one.")
+        )
     done = 0
     for batch in _batches(loaded):
         _load(batch, round_, at)
@@ -97,7 +99,7 @@ def _load(batch: list[LoadedReport], round_: Round, at: datetime) -> None:
     _put_tags(result_reports, by_report)
     _rate_outputs(by_report, at)
     _take_steps(batch)
-    _freeze(batch)
+    _freeze(batch, at)
 
 
 def _writer(one: LoadedReport) -> User:
@@ -105,7 +107,10 @@ def _writer(one: LoadedReport) -> User:
 
 
 def _fill_sections(
-    sections: list[ReportSection], result_of: Mapping[int, int], by_report: Mapping[int, LoadedReport], at: datetime
+    sections: list[ReportSection],
+    result_of: Mapping[int, int],
+    by_report: Mapping[int, LoadedReport],
+    at: datetime,
 ) -> None:
     for section in sections:
         one = by_report[section.report_id]
@@ -115,13 +120,20 @@ def _fill_sections(
         section.state, section.revision, section.language = ReportSection.State.COMPLETE, 1, one.language
         section.updated_at, section.updated_by = at, _writer(one)
     ReportSection.objects.bulk_update(
-        sections, ["text", "paragraphs", "state", "revision", "language", "updated_at", "updated_by"], batch_size=BATCH
+        sections,
+        ["text", "paragraphs", "state", "revision", "language", "updated_at", "updated_by"],
+        batch_size=BATCH,
     )
     SectionRevision.objects.bulk_create(
         [
             SectionRevision(
-                section=section, number=1, text=section.text, paragraphs=section.paragraphs,
-                language=section.language, classification=section.classification, saved_at=at,
+                section=section,
+                number=1,
+                text=section.text,
+                paragraphs=section.paragraphs,
+                language=section.language,
+                classification=section.classification,
+                saved_at=at,
                 saved_by=_writer(by_report[section.report_id]),
             )
             for section in sections
@@ -146,7 +158,8 @@ def _put_tags(rows: list[ResultReport], by_report: Mapping[int, LoadedReport]) -
     chosen = {pk: one.tags for pk, one in said.items() if one is not None and one.tags}
     ResultReportTag.objects.filter(result_report__in=list(chosen)).delete()
     ResultReportTag.objects.bulk_create(
-        [ResultReportTag(result_report_id=pk, tag=tag) for pk, tags in chosen.items() for tag in tags], batch_size=BATCH
+        [ResultReportTag(result_report_id=pk, tag=tag) for pk, tags in chosen.items() for tag in tags],
+        batch_size=BATCH,
     )
 
 
@@ -162,8 +175,15 @@ def _rate_outputs(by_report: Mapping[int, LoadedReport], at: datetime) -> None:
 
 
 FIELDS = [
-    "state", "submitted_at", "submitted_by", "first_submitted_at", "desk_approved_at", "desk_approved_by",
-    "approved_at", "approved_by", "reopened_at",
+    "state",
+    "submitted_at",
+    "submitted_by",
+    "first_submitted_at",
+    "desk_approved_at",
+    "desk_approved_by",
+    "approved_at",
+    "approved_by",
+    "reopened_at",
 ]
 
 
@@ -175,13 +195,15 @@ def _take_steps(batch: list[LoadedReport]) -> None:
             move = rules.REPORT_WORKFLOW.by_code[code]
             if report.state not in move.sources:
                 raise ValueError(f"{report}: {code} is not possible from {report.state}")
-            moves.append(ReportMove(report=report, move=code, source=report.state, target=move.target, at=when, by=who))
+            moves.append(
+                ReportMove(report=report, move=code, source=report.state, target=move.target, at=when, by=who)
+            )
             rules.stamp(report, move, by=who, at=when)
     ReportMove.objects.bulk_create(moves, batch_size=BATCH)
     Report.objects.bulk_update([one.report for one in batch], FIELDS, batch_size=BATCH)
 
 
-def _freeze(batch: list[LoadedReport]) -> None:
+def _freeze(batch: list[LoadedReport], at: datetime) -> None:
     submitted = [one.report for one in batch if one.report.submitted_at is not None]
     if not submitted:
         return
@@ -189,8 +211,13 @@ def _freeze(batch: list[LoadedReport]) -> None:
     Snapshot.objects.bulk_create(
         [
             Snapshot(
-                report=report, number=1, schema_version=data[report.pk]["schema_version"], data=data[report.pk],
-                digest=queries.digest_of(data[report.pk]), taken_at=report.submitted_at, taken_by=report.submitted_by,
+                report=report,
+                number=1,
+                schema_version=data[report.pk]["schema_version"],
+                data=data[report.pk],
+                digest=queries.digest_of(data[report.pk]),
+                taken_at=report.submitted_at or at,
+                taken_by=report.submitted_by,
             )
             for report in submitted
         ],

@@ -28,19 +28,17 @@ def locked_report(pk: int) -> Report:
 
 
 def permissions_for(report: Report, by: User, at: datetime) -> frozenset[str]:
-    """Return what this person may do with the report; region and function are those at the end of its period."""
+    """Return what this person may do with the report, whose region and function are those of its period."""
     return organization.permissions_at(
         by, report.entity, timezone.localdate(at), detail_on=report.round.period.ends_on
     )
 
 
-def report_to_write(
-    pk: int, *, by: User, at: datetime, keep: Callable[[], object] | None = None
-) -> Report:
+def report_to_write(pk: int, *, by: User, at: datetime, keep: Callable[[], object] | None = None) -> Report:
     """Return the locked report if this person may write it now.
 
-    Otherwise raise NotYoursToWrite or ReportLocked; both are recorded. `keep` puts the refused text aside, so that
-    whoever was locked out while writing finds it again.
+    Otherwise raise NotYoursToWrite or ReportLocked; both are recorded. `keep` puts the refused text aside, so
+    that whoever was locked out while writing finds it again.
     """
     report = locked_report(pk)
     if not by.is_system and roles.WRITE_REPORT not in permissions_for(report, by, at):
@@ -51,8 +49,8 @@ def report_to_write(
         raise leaving(refusal, partial(record_refusal, report, "not a writer", by=by, at=at))
     if not rules.facts_of(report).is_writable(at):
         locked = ReportLocked(queries.why_not_writable(report, at))
-        traces = [partial(record_refusal, report, "not open for writing", by=by, at=at), *([keep] if keep else [])]
-        raise leaving(locked, *traces)
+        leaving(locked, partial(record_refusal, report, "not open for writing", by=by, at=at))
+        raise leaving(locked, keep) if keep else locked
     return report
 
 
@@ -63,8 +61,13 @@ def record_refusal(
     if isinstance(subject, Report):
         entity_code, details = subject.entity.code, {"state": subject.state, **details}
     return audit_trail.record(
-        f"monitoring.{subject._meta.model_name}.refused", subject, by=by, at=at, entity_code=entity_code,
-        reason=reason, **details,
+        f"monitoring.{subject._meta.model_name}.refused",
+        subject,
+        by=by,
+        at=at,
+        entity_code=entity_code,
+        reason=reason,
+        **details,
     )
 
 

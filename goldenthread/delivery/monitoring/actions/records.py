@@ -1,4 +1,7 @@
-"""What is listed in a report: risks that occurred, lessons, links to evidence. Removed is marked, never erased."""
+"""What is listed in a report: risks that occurred, lessons, links to evidence.
+
+Removed is marked, never erased.
+"""
 
 from datetime import date, datetime
 from functools import partial
@@ -31,16 +34,30 @@ class NotComplete(RuleBroken):
 
 @in_one_transaction
 def add_risk_event(
-    report: Report, *, factor: str, description: str, by: User, at: datetime, effect: str = "",
-    result: Result | None = None, occurred_on: date | None = None, classification: str = "INTERNAL",
+    report: Report,
+    *,
+    factor: str,
+    description: str,
+    by: User,
+    at: datetime,
+    effect: str = "",
+    result: Result | None = None,
+    occurred_on: date | None = None,
+    classification: str = "INTERNAL",
 ) -> RiskEvent:
     """List a risk that occurred in the period, and what it did to the results."""
     report = report_to_write(report.pk, by=by, at=at)
     _check_words(_("what happened"), description)
     _check_choices(report, factor in RiskEvent.Factor.values, result, classification, by=by, at=at)
     event = RiskEvent.objects.create(
-        report=report, result=result, factor=factor, description=narratives.cleaned(description),
-        effect=narratives.cleaned(effect), occurred_on=occurred_on, classification=classification, added_at=at,
+        report=report,
+        result=result,
+        factor=factor,
+        description=narratives.cleaned(description),
+        effect=narratives.cleaned(effect),
+        occurred_on=occurred_on,
+        classification=classification,
+        added_at=at,
         added_by=by,
     )
     return _added(event, report, by=by, at=at)
@@ -48,8 +65,15 @@ def add_risk_event(
 
 @in_one_transaction
 def add_lesson(
-    report: Report, *, title: str, what_happened: str, by: User, at: datetime, what_to_do: str = "",
-    result: Result | None = None, classification: str = "INTERNAL",
+    report: Report,
+    *,
+    title: str,
+    what_happened: str,
+    by: User,
+    at: datetime,
+    what_to_do: str = "",
+    result: Result | None = None,
+    classification: str = "INTERNAL",
 ) -> Lesson:
     """List something learned: what happened, and what others should do."""
     report = report_to_write(report.pk, by=by, at=at)
@@ -57,16 +81,27 @@ def add_lesson(
     _check_words(_("what happened"), what_happened)
     _check_choices(report, True, result, classification, by=by, at=at)
     lesson = Lesson.objects.create(
-        report=report, result=result, title=narratives.cleaned(title)[:LONGEST_TITLE],
-        what_happened=narratives.cleaned(what_happened), what_to_do=narratives.cleaned(what_to_do),
-        classification=classification, added_at=at, added_by=by,
+        report=report,
+        result=result,
+        title=narratives.cleaned(title)[:LONGEST_TITLE],
+        what_happened=narratives.cleaned(what_happened),
+        what_to_do=narratives.cleaned(what_to_do),
+        classification=classification,
+        added_at=at,
+        added_by=by,
     )
     return _added(lesson, report, by=by, at=at)
 
 
 @in_one_transaction
 def add_evidence(
-    result_report: ResultReport, *, title: str, url: str, by: User, at: datetime, classification: str = "INTERNAL"
+    result_report: ResultReport,
+    *,
+    title: str,
+    url: str,
+    by: User,
+    at: datetime,
+    classification: str = "INTERNAL",
 ) -> Evidence:
     """Link a result's report to something outside that shows what it says."""
     report = report_to_write(result_report.report_id, by=by, at=at)
@@ -74,8 +109,12 @@ def add_evidence(
     _check_link(url)
     _check_choices(report, True, None, classification, by=by, at=at)
     evidence = Evidence.objects.create(
-        result_report=result_report, title=narratives.cleaned(title)[:LONGEST_TITLE], url=url.strip(),
-        classification=classification, added_at=at, added_by=by,
+        result_report=result_report,
+        title=narratives.cleaned(title)[:LONGEST_TITLE],
+        url=url.strip(),
+        classification=classification,
+        added_at=at,
+        added_by=by,
     )
     return _added(evidence, report, by=by, at=at)
 
@@ -113,7 +152,11 @@ def _added(record: Listed, report: Report, *, by: User, at: datetime) -> Listed:
 def _record(deed: str, record: Any, report: Report, *, by: User, at: datetime) -> None:
     # The label is the key only: what the record says may be confidential.
     audit_trail.record(
-        f"monitoring.{record._meta.model_name}.{deed}", report, by=by, at=at, entity_code=report.entity.code,
+        f"monitoring.{record._meta.model_name}.{deed}",
+        report,
+        by=by,
+        at=at,
+        entity_code=report.entity.code,
         record=str(record.uid),
     )
 
@@ -127,7 +170,8 @@ def _check_link(url: str) -> None:
     parts = urlsplit(url.strip())
     if parts.scheme not in LINKS or not parts.netloc or len(url) > LONGEST_LINK:
         raise NotComplete(
-            _("Nothing was added: “%(url)s” is not a link. It begins with https:// or http://.") % {"url": url[:80]}
+            _("Nothing was added: “%(url)s” is not a link. It begins with https:// or http://.")
+            % {"url": url[:80]}
         )
 
 
@@ -138,6 +182,9 @@ def _check_choices(
     if is_known and is_own and classification in Classification.values:
         return
     refusal = NotOfThisReport(
-        _("Nothing was added: something sent does not belong to this report. Open the section again and choose there.")
+        _(
+            "Nothing was added: something sent does not belong to this report. "
+            "Open the section again and choose there."
+        )
     )
     raise leaving(refusal, partial(record_refusal, report, "sent what is not of this report", by=by, at=at))

@@ -1,7 +1,8 @@
 """Refusals of this app, and what stays behind when one is raised.
 
-A refused deed is undone completely. Two things must outlive that: a text someone typed (it is kept aside), and the
-line in the audit trail about an attempt that no honest page offers. Both are written after the undoing.
+A refused deed is undone completely. Two things must outlive that: a text someone typed (it is kept aside),
+and the line in the audit trail about an attempt that no honest page offers. Both are written after the
+undoing.
 """
 
 from collections.abc import Callable
@@ -25,7 +26,7 @@ class ReportLocked(RuleBroken):
 
 
 class NotYoursToWrite(RuleBroken):
-    """This person has no role that allows the deed for this entity."""
+    """The person has no role that allows the deed for this entity."""
 
 
 class NotOfThisReport(RuleBroken):
@@ -47,8 +48,8 @@ class NotReadyToSubmit(RuleBroken):
 class SectionChanged(RuleBroken):
     """Someone saved the section first. Nothing is overwritten and nothing is lost.
 
-    `theirs` is the section as it stands, `base` the revision both began from (if it is still known), and `mine`
-    what was refused here, kept as a revision that was not taken.
+    `theirs` is the section as it stands, `base` the revision both began from (if it is still known), and
+    `mine` what was refused here, kept as a revision that was not taken.
     """
 
     theirs: "ReportSection"
@@ -63,7 +64,10 @@ def leaving(refusal: RuleBroken, *traces: Callable[[], object]) -> RuleBroken:
 
 
 def in_one_transaction(deed: Callable[P, R]) -> Callable[P, R]:
-    """Run the deed in one transaction. If it is refused, undo it and then write what the refusal leaves behind."""
+    """Run the deed in one transaction.
+
+    If it is refused, undo it and then write what the refusal leaves behind.
+    """
 
     @wraps(deed)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -26,8 +26,9 @@ def move_report(
 ) -> Report:
     """Take a report one step further or back, as REPORT_WORKFLOW allows, and record it.
 
-    Submitting freezes the report as a snapshot in the same transaction. `to_rework` are the keys of the sections
-    that a return is about; they are marked so. Raises MoveRefused, or NotReadyToSubmit with every open point.
+    Submitting freezes the report as a snapshot in the same transaction. `to_rework` are the keys of the
+    sections that a return is about; they are marked so. Raises MoveRefused, or NotReadyToSubmit with every
+    open point.
     """
     report = locked_report(report.pk)
     move = _checked(report, move_code, by=by, at=at, note=note)
@@ -45,34 +46,56 @@ def move_report(
         report=report, move=move.code, source=source, target=report.state, note=note, at=at, by=by
     )
     audit_trail.record(
-        f"monitoring.report.{PAST[move.code]}", report, by=by, at=at, note=note, entity_code=report.entity.code,
-        round=report.round.code, source=source, target=report.state,
+        f"monitoring.report.{PAST[move.code]}",
+        report,
+        by=by,
+        at=at,
+        note=note,
+        entity_code=report.entity.code,
+        round=report.round.code,
+        source=source,
+        target=report.state,
     )
     tell_of_move(report, move.code, by=by, at=at)
     return report
 
 
 PAST = {
-    "START": "started", "SUBMIT": "submitted", "RETURN": "returned", "DESK_APPROVE": "desk_approved",
-    "APPROVE": "approved", "REOPEN": "reopened", "EXTEND": "opened_again",
+    "START": "started",
+    "SUBMIT": "submitted",
+    "RETURN": "returned",
+    "DESK_APPROVE": "desk_approved",
+    "APPROVE": "approved",
+    "REOPEN": "reopened",
+    "EXTEND": "opened_again",
 }
 
 
 def _checked(report: Report, code: str, *, by: User, at: datetime, note: str) -> Move:
     if code == "SUBMIT" and report.state == Report.State.SUBMITTED:
         raise MoveRefused(
-            _("This report is submitted already: %(who)s did it on %(when)s. Nothing was changed; nothing is left "
-              "to do.") % {"who": report.submitted_by, "when": _moment(report.submitted_at)},
+            _(
+                "This report is submitted already: %(who)s did it on %(when)s. "
+                "Nothing was changed; nothing is left to do."
+            )
+            % {"who": report.submitted_by, "when": _moment(report.submitted_at)},
             is_a_leap=False,
         )
     try:
         return rules.check_move(
-            code, rules.facts_of(report), person=by.pk, permissions=permissions_for(report, by, at), note=note,
-            who=_who_may(code), at=at,
+            code,
+            rules.facts_of(report),
+            person=by.pk,
+            permissions=permissions_for(report, by, at),
+            note=note,
+            who=_who_may(code),
+            at=at,
         )
     except MoveRefused as refusal:
         if refusal.is_a_leap:
-            leaving(refusal, partial(record_refusal, report, "not a step from here", by=by, at=at, move=code[:20]))
+            leaving(
+                refusal, partial(record_refusal, report, "not a step from here", by=by, at=at, move=code[:20])
+            )
         raise
 
 
@@ -86,7 +109,8 @@ def _check_ready(report: Report) -> None:
     if points:
         words = " ".join(point.message for point in points)
         raise NotReadyToSubmit(
-            _("Not submitted yet; nothing is lost. Still to do: %(points)s") % {"points": words}, points=points
+            _("Not submitted yet; nothing is lost. Still to do: %(points)s") % {"points": words},
+            points=points,
         )
 
 
@@ -99,13 +123,18 @@ def freeze(report: Report, *, by: User, at: datetime) -> Snapshot:
     data = queries.snapshot_data(report)
     latest = queries.latest_snapshot(report)
     return Snapshot.objects.create(
-        report=report, number=latest.number + 1 if latest else 1, schema_version=data["schema_version"], data=data,
-        digest=queries.digest_of(data), taken_at=at, taken_by=by,
+        report=report,
+        number=latest.number + 1 if latest else 1,
+        schema_version=data["schema_version"],
+        data=data,
+        digest=queries.digest_of(data),
+        taken_at=at,
+        taken_by=by,
     )
 
 
 def note_look(report: Report, *, by: User, at: datetime) -> ReviewLook | None:
-    """Remember that a reviewer has read the latest submission, so that next time only changes need reading."""
+    """Remember that a reviewer has read the latest submission: next time only changes need reading."""
     latest = queries.latest_snapshot(report)
     if latest is None:
         return None

@@ -36,7 +36,10 @@ from .refusals import NotYoursToWrite, in_one_transaction, leaving
 
 BATCH = 1000
 SHORT_KINDS = {
-    Round.Kind.END_OF_YEAR: "EOY", Round.Kind.MID_YEAR: "MYR", Round.Kind.MONTHLY: "MON", Round.Kind.SPECIAL: "SPE",
+    Round.Kind.END_OF_YEAR: "EOY",
+    Round.Kind.MID_YEAR: "MYR",
+    Round.Kind.MONTHLY: "MON",
+    Round.Kind.SPECIAL: "SPE",
 }
 # Reminding more often than this annoys more than it helps.
 REMINDERS_APART = timedelta(days=1)
@@ -62,19 +65,34 @@ class Task:
 
 @in_one_transaction
 def open_round(
-    kind: str, *, plan_version: PlanVersion, period: Period, due_at: datetime, locks_at: datetime, by: User,
-    at: datetime, guidance: str = "",
+    kind: str,
+    *,
+    plan_version: PlanVersion,
+    period: Period,
+    due_at: datetime,
+    locks_at: datetime,
+    by: User,
+    at: datetime,
+    guidance: str = "",
 ) -> Round:
     """Open a round and make the report of every entity that has a programme under this plan in the period.
 
-    Each report gets its sections, one result report a result with the result's tags as defaults, and one output
-    report for each output under an action plan. The number of queries does not depend on the number of entities.
+    Each report gets its sections, one result report a result with the result's tags as defaults, and one
+    output report for each output under an action plan. The number of queries does not depend on the number of
+    entities.
     """
     _check_may_manage(plan_version, by=by, at=at)
     _check_round(kind, plan_version, period, due_at, locks_at, at)
     round_ = Round.objects.create(
-        code=_free_code(kind, plan_version, period), kind=kind, plan_version=plan_version, period=period,
-        opened_at=at, opened_by=by, due_at=due_at, locks_at=locks_at, guidance=guidance,
+        code=_free_code(kind, plan_version, period),
+        kind=kind,
+        plan_version=plan_version,
+        period=period,
+        opened_at=at,
+        opened_by=by,
+        due_at=due_at,
+        locks_at=locks_at,
+        guidance=guidance,
     )
     tasks = _tasks(plan_version, period)
     if not tasks:
@@ -96,7 +114,9 @@ def send_reminders(reports: Iterable[Report], *, by: User, at: datetime) -> list
     asked = Report.objects.filter(pk__in=[report.pk for report in reports])
     own = asked if by.is_system else asked.permitting(by, roles.REVIEW_REPORT, timezone.localdate(at))
     if own.count() < asked.count():
-        refusal = NotYoursToWrite(_("Nobody was reminded: some of these reports are not yours to review. Ask their desk."))
+        refusal = NotYoursToWrite(
+            _("Nobody was reminded: some of these reports are not yours to review. Ask their desk.")
+        )
         first = asked.first()
         raise leaving(refusal, lambda: record_refusal(first or asked.get(), "may not remind", by=by, at=at))
     waiting = (
@@ -106,7 +126,9 @@ def send_reminders(reports: Iterable[Report], *, by: User, at: datetime) -> list
     )
     made = Reminder.objects.bulk_create(_reminders(waiting, by=by, at=at), batch_size=BATCH)
     if made:
-        audit_trail.record("monitoring.reminders.sent", made[0].report.round, by=by, at=at, reminders=len(made))
+        audit_trail.record(
+            "monitoring.reminders.sent", made[0].report.round, by=by, at=at, reminders=len(made)
+        )
     return made
 
 
@@ -138,7 +160,9 @@ def _check_round(
     kind: str, plan_version: PlanVersion, period: Period, due_at: datetime, locks_at: datetime, at: datetime
 ) -> None:
     if not at <= due_at <= locks_at:
-        raise RoundNotOpened(_("Not opened: reports are due after the opening, and locked after they are due."))
+        raise RoundNotOpened(
+            _("Not opened: reports are due after the opening, and locked after they are due.")
+        )
     same = Round.objects.filter(kind=kind, plan_version=plan_version, period=period).first()
     if same is not None:
         raise RoundNotOpened(
@@ -181,7 +205,8 @@ def _tasks(plan_version: PlanVersion, period: Period) -> list[Task]:
 def _results(plan_version: PlanVersion, period: Period) -> Iterable[Result]:
     return (
         Result.objects.filter(
-            programme__plan_version=plan_version, programme__starts_on__lte=period.ends_on,
+            programme__plan_version=plan_version,
+            programme__starts_on__lte=period.ends_on,
             programme__ends_on__gte=period.starts_on,
         )
         .select_related("programme")
@@ -192,7 +217,8 @@ def _results(plan_version: PlanVersion, period: Period) -> Iterable[Result]:
 def _oe_outputs(plan_version: PlanVersion, period: Period) -> Iterable[Output]:
     return (
         Output.objects.filter(
-            element__version=plan_version, workplan__period__starts_on__lte=period.ends_on,
+            element__version=plan_version,
+            workplan__period__starts_on__lte=period.ends_on,
             workplan__period__ends_on__gte=period.starts_on,
         )
         .select_related("workplan")
@@ -214,7 +240,9 @@ def _make_reports(round_: Round, tasks: list[Task]) -> list[Report]:
     reports = Report.objects.bulk_create(
         [Report(round=round_, entity_id=task.entity) for task in tasks], batch_size=BATCH
     )
-    made = [section for report, task in zip(reports, tasks, strict=True) for section in _sections(report, task)]
+    made = [
+        section for report, task in zip(reports, tasks, strict=True) for section in _sections(report, task)
+    ]
     ReportSection.objects.bulk_create(made, batch_size=BATCH)
     by_key = {(section.report_id, section.key): section for section in made}
     pairs = list(zip(reports, tasks, strict=True))
@@ -244,7 +272,7 @@ def _sections(report: Report, task: Task) -> Iterator[ReportSection]:
 
 
 def keys_of_results(results: list[Result]) -> list[tuple[str, Result]]:
-    """Return the results with their sections' keys; a code used in two programmes gets the programme's in front."""
+    """Return the results with their sections' keys; a code used twice gets the programme's in front."""
     times = Counter(result.code for result in results)
     return [
         (
@@ -267,7 +295,9 @@ def _put_default_tags(round_: Round, result_reports: list[ResultReport]) -> None
     ResultReportTag.objects.bulk_create(
         [
             ResultReportTag(
-                result_report=result_report, tag_id=use.tag_id, significance=use.significance,
+                result_report=result_report,
+                tag_id=use.tag_id,
+                significance=use.significance,
                 justification=use.justification,
             )
             for result_report in result_reports

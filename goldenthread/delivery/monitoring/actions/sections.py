@@ -1,4 +1,7 @@
-"""Saving the sections of a report. Each save names the revision it began from; none overwrites another silently."""
+"""Saving the sections of a report.
+
+Each save names the revision it began from; none overwrites another silently.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,24 @@ from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib import narratives
 from goldenthread.foundation.lib.classification import Classification
 
-from ..models import OutputReport, Report, ReportMove, ReportSection, ResultReport, ResultReportTag, SectionRevision
+from ..models import (
+    OutputReport,
+    Report,
+    ReportMove,
+    ReportSection,
+    ResultReport,
+    ResultReportTag,
+    SectionRevision,
+)
 from .permits import record_refusal, report_to_write
-from .refusals import NotOfThisReport, NotYoursToWrite, SectionChanged, TextTooLong, in_one_transaction, leaving
+from .refusals import (
+    NotOfThisReport,
+    NotYoursToWrite,
+    SectionChanged,
+    TextTooLong,
+    in_one_transaction,
+    leaving,
+)
 
 State = ReportSection.State
 
@@ -51,8 +69,15 @@ class Draft:
 
 @in_one_transaction
 def save_text_section(
-    section: ReportSection, *, base_revision: int, text: str, language: str, classification: str, complete: bool,
-    by: User, at: datetime,
+    section: ReportSection,
+    *,
+    base_revision: int,
+    text: str,
+    language: str,
+    classification: str,
+    complete: bool,
+    by: User,
+    at: datetime,
 ) -> ReportSection:
     """Save a section that is a text only."""
     draft = Draft(narratives.cleaned(text), language, classification, complete)
@@ -62,8 +87,17 @@ def save_text_section(
 
 @in_one_transaction
 def save_result_section(
-    section: ReportSection, *, base_revision: int, level: ScaleLevel | None, text: str, language: str,
-    classification: str, tags: Iterable[TagChoice], complete: bool, by: User, at: datetime,
+    section: ReportSection,
+    *,
+    base_revision: int,
+    level: ScaleLevel | None,
+    text: str,
+    language: str,
+    classification: str,
+    tags: Iterable[TagChoice],
+    complete: bool,
+    by: User,
+    at: datetime,
 ) -> ReportSection:
     """Save what a report says about one result: its rating, its narrative and its tags in this round."""
     tags = list(tags)
@@ -80,11 +114,18 @@ def save_result_section(
 
 @in_one_transaction
 def save_oe_section(
-    section: ReportSection, *, base_revision: int, ratings: Mapping[int, tuple[ScaleLevel | None, str]],
-    complete: bool, by: User, at: datetime,
+    section: ReportSection,
+    *,
+    base_revision: int,
+    ratings: Mapping[int, tuple[ScaleLevel | None, str]],
+    complete: bool,
+    by: User,
+    at: datetime,
 ) -> ReportSection:
     """Save ratings and comments of OE results, by the keys of their output reports. Those not named stay."""
-    known = {row.pk: row for row in OutputReport.objects.filter(report=section.report_id).select_related("output")}
+    known = {
+        row.pk: row for row in OutputReport.objects.filter(report=section.report_id).select_related("output")
+    }
     answers = {
         "outputs": {
             known[pk].output.code: {"level": level.code if level else None, "comment": comment}
@@ -96,7 +137,9 @@ def save_oe_section(
     report = _report_for(section, draft, base_revision=base_revision, by=by, at=at)
     if set(ratings) - set(known):
         raise _foreign(report, by=by, at=at)
-    _check_of_plan(report, levels=[level for level, _comment in ratings.values() if level], tags=[], by=by, at=at)
+    _check_of_plan(
+        report, levels=[level for level, _comment in ratings.values() if level], tags=[], by=by, at=at
+    )
     saved = take(report, section, draft, base_revision=base_revision, by=by, at=at)
     changed = [known[pk] for pk in ratings]
     for row in changed:
@@ -143,8 +186,14 @@ def take(
     _revision(saved, draft, number=saved.revision, by=by, at=at).save()
     start(report, by=by, at=at)
     audit_trail.record(
-        "monitoring.section.saved", saved, by=by, at=at, entity_code=report.entity.code, round=report.round.code,
-        revision=saved.revision, state=saved.state,
+        "monitoring.section.saved",
+        saved,
+        by=by,
+        at=at,
+        entity_code=report.entity.code,
+        round=report.round.code,
+        revision=saved.revision,
+        state=saved.state,
     )
     return saved
 
@@ -167,7 +216,12 @@ def start(report: Report, *, by: User, at: datetime) -> None:
     report.save(update_fields=["state"])
     ReportMove.objects.create(report=report, move="START", source=source, target=report.state, at=at, by=by)
     audit_trail.record(
-        "monitoring.report.started", report, by=by, at=at, entity_code=report.entity.code, round=report.round.code
+        "monitoring.report.started",
+        report,
+        by=by,
+        at=at,
+        entity_code=report.entity.code,
+        round=report.round.code,
     )
 
 
@@ -176,7 +230,10 @@ def _report_for(
 ) -> Report:
     if narratives.is_too_long(draft.text):
         raise TextTooLong(
-            _("The text has %(length)s characters; a section holds %(most)s. Shorten it, or link to a document.")
+            _(
+                "The text has %(length)s characters; a section holds %(most)s. "
+                "Shorten it, or link to a document."
+            )
             % {"length": len(draft.text), "most": narratives.MAX_LENGTH}
         )
     keep = partial(keep_aside, section, draft, base_revision=base_revision, by=by, at=at)
@@ -185,24 +242,36 @@ def _report_for(
         raise _foreign(report, by=by, at=at)
     if section.classification == Classification.STRICTLY_CONFIDENTIAL and not _is_named(section, by, at):
         refusal = NotYoursToWrite(
-            _("Nothing was saved: this section is strictly confidential, and you are not named for it. "
-              "Ask %(who)s.") % {"who": section.updated_by}
+            _(
+                "Nothing was saved: this section is strictly confidential, and you are not named for it. "
+                "Ask %(who)s."
+            )
+            % {"who": section.updated_by}
         )
         raise leaving(refusal, partial(record_refusal, report, "not named for the section", by=by, at=at))
     return report
 
 
 def _is_named(section: ReportSection, by: User, at: datetime) -> bool:
-    return section.updated_by_id == by.pk or section.readers.filter(person=by, until__gte=timezone.localdate(at)).exists()
+    return (
+        section.updated_by_id == by.pk
+        or section.readers.filter(person=by, until__gte=timezone.localdate(at)).exists()
+    )
 
 
 def _revision(
     section: ReportSection, draft: Draft, *, number: int, by: User, at: datetime
 ) -> SectionRevision:
     return SectionRevision(
-        section=section, number=number, text=draft.text,
-        paragraphs=narratives.paragraphs_of(draft.text, before=section.paragraphs), language=draft.language,
-        classification=draft.classification, answers=draft.answers, saved_at=at, saved_by=by,
+        section=section,
+        number=number,
+        text=draft.text,
+        paragraphs=narratives.paragraphs_of(draft.text, before=section.paragraphs),
+        language=draft.language,
+        classification=draft.classification,
+        answers=draft.answers,
+        saved_at=at,
+        saved_by=by,
     )
 
 
@@ -210,11 +279,15 @@ def _conflict(
     theirs: ReportSection, draft: Draft, *, base_revision: int, by: User, at: datetime
 ) -> SectionChanged:
     refusal = SectionChanged(
-        _("%(who)s saved this section on %(when)s, after you opened it. Your text is kept beside theirs. "
-          "Compare the two, and save what should stand.")
+        _(
+            "%(who)s saved this section on %(when)s, after you opened it. Your text is kept beside theirs. "
+            "Compare the two, and save what should stand."
+        )
         % {
             "who": theirs.updated_by or _("Someone"),
-            "when": timezone.localtime(theirs.updated_at).strftime("%d %B %Y, %H:%M") if theirs.updated_at else "",
+            "when": timezone.localtime(theirs.updated_at).strftime("%d %B %Y, %H:%M")
+            if theirs.updated_at
+            else "",
         }
     )
     refusal.theirs = theirs
@@ -243,7 +316,10 @@ def _put_tags(result_report: ResultReport, choices: Iterable[TagChoice]) -> None
         result_report.tag_uses.filter(tag__in=gone).delete()
     new, changed = [], []
     for pk, choice in wanted.items():
-        said = {"significance": choice.significance, "justification": narratives.cleaned(choice.justification)}
+        said = {
+            "significance": choice.significance,
+            "justification": narratives.cleaned(choice.justification),
+        }
         if pk not in there:
             new.append(ResultReportTag(result_report=result_report, tag=choice.tag, **said))
         elif any(getattr(there[pk], name) != value for name, value in said.items()):
@@ -266,11 +342,18 @@ def _check_of_plan(
 
 def _foreign(report: Report, *, by: User, at: datetime) -> NotOfThisReport:
     refusal = NotOfThisReport(
-        _("Nothing was saved: something sent does not belong to this report. Open the section again and choose there.")
+        _(
+            "Nothing was saved: something sent does not belong to this report. "
+            "Open the section again and choose there."
+        )
     )
     leaving(refusal, partial(record_refusal, report, "sent what is not of this report", by=by, at=at))
     return refusal
 
 
 def _tag_answer(choice: TagChoice) -> dict[str, Any]:
-    return {"tag": choice.tag.code, "significance": choice.significance, "justification": choice.justification}
+    return {
+        "tag": choice.tag.code,
+        "significance": choice.significance,
+        "justification": choice.justification,
+    }

@@ -39,7 +39,10 @@ class ValueRefused(RuleBroken):
 
 @dataclass(frozen=True)
 class NewActual:
-    """What a writer says an indicator's value was. All parts empty and "reported": there is no value (any more)."""
+    """What a writer says an indicator's value was.
+
+    All parts empty and "reported": there is no value (any more).
+    """
 
     indicator: Indicator
     period: Period
@@ -80,8 +83,8 @@ def save_indicator_section(
 ) -> ReportSection:
     """Save the actual values typed in a report, all or none.
 
-    Numerator and denominator of a percentage give its value. A total is a row of its own and is never changed by
-    its parts. An emptied value is removed; the section's revisions keep what it was.
+    Numerator and denominator of a percentage give its value. A total is a row of its own and is never changed
+    by its parts. An emptied value is removed; the section's revisions keep what it was.
     """
     draft = Draft.of(section, complete=complete, answers={"values": [_as_answer(value) for value in values]})
     keep = partial(keep_aside, section, draft, base_revision=base_revision, by=by, at=at)
@@ -115,7 +118,7 @@ def record_actuals_in_bulk(actuals: Sequence[Actual], *, by: User, at: datetime)
 
 @transaction.atomic
 def correct_actuals_in_bulk(actuals: Sequence[Actual], *, by: User, at: datetime) -> list[Actual]:
-    """Save many changed actual values as one deed, each with the next revision: a corrected file that came in."""
+    """Save many changed actual values as one deed, each with the next revision: a file came again."""
     if not actuals:
         return []
     if not by.is_system and not organization.has_permission(by, roles.MANAGE_FRAMEWORK, at.date()):

@@ -1,11 +1,27 @@
-"""The cockpit of a round: who is where. Everything is counted by the database, in a number of queries that is fixed."""
+"""The cockpit of a round: who is where.
+
+Everything is counted by the database, in a number of queries that is fixed.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Count, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -53,41 +69,55 @@ class CockpitSummary:
 
 
 def cockpit_reports(round_: Round, person: User) -> ReportQuerySet:
-    """Return the round's reports that this person watches over: all of them, or those of the region or function."""
+    """Return the round's reports that this person watches over: all, or those of a region or function."""
     reports = Report.objects.filter(round=round_)
     day = timezone.localdate()
-    held = Membership.objects.in_force(day).filter(person=person, role__in=roles.roles_with(roles.VIEW_COCKPIT))
+    held = Membership.objects.in_force(day).filter(
+        person=person, role__in=roles.roles_with(roles.VIEW_COCKPIT)
+    )
     if held.filter(scope=Membership.Scope.ORGANIZATION).exists():
         return reports
     return reports.permitting(person, roles.VIEW_COCKPIT, day)
 
 
 def cockpit_rows(
-    round_: Round, person: User, filters: CockpitFilters = CockpitFilters(), *, at: datetime, order: str = "entity"
+    round_: Round,
+    person: User,
+    filters: CockpitFilters = CockpitFilters(),
+    *,
+    at: datetime,
+    order: str = "entity",
 ) -> QuerySet[Report]:
     """Return the reports with what the cockpit shows of each, to be cut into pages.
 
-    Each has `name` and `region_name` (as they were at the period's end), `sections`, `sections_complete`, `results`,
-    `results_rated`, `last_reminder_at`, `last_move_at`. The counts are made only for the rows of the page.
+    Each has `name` and `region_name` (as they were at the period's end), `sections`, `sections_complete`,
+    `results`, `results_rated`, `last_reminder_at`, `last_move_at`. The counts are made only for the rows of
+    the page.
     """
     rows = _narrowed(_with_detail(cockpit_reports(round_, person), round_), round_, filters, at)
     return (
         rows.select_related("entity", "submitted_by")
         .annotate(
             sections_total=_count_of(ReportSection.objects.filter(report=OuterRef("pk"))),
-            sections_complete=_count_of(ReportSection.objects.filter(report=OuterRef("pk"), state="COMPLETE")),
+            sections_complete=_count_of(
+                ReportSection.objects.filter(report=OuterRef("pk"), state="COMPLETE")
+            ),
             results_total=_count_of(ResultReport.objects.filter(report=OuterRef("pk"))),
             results_rated=_count_of(ResultReport.objects.filter(report=OuterRef("pk"), level__isnull=False)),
             last_reminder_at=Subquery(
                 Reminder.objects.filter(report=OuterRef("pk")).order_by("-sent_at").values("sent_at")[:1]
             ),
-            last_move_at=Subquery(ReportMove.objects.filter(report=OuterRef("pk")).order_by("-pk").values("at")[:1]),
+            last_move_at=Subquery(
+                ReportMove.objects.filter(report=OuterRef("pk")).order_by("-pk").values("at")[:1]
+            ),
         )
         .order_by(*ORDERS.get(order, ORDERS["entity"]))
     )
 
 
-_state_order = Case(*(When(state=state, then=Value(place)) for place, state in enumerate(STATE_ORDER)), default=Value(9))
+_state_order = Case(
+    *(When(state=state, then=Value(place)) for place, state in enumerate(STATE_ORDER)), default=Value(9)
+)
 ORDERS = {
     "entity": ("entity__code", "pk"),
     "region": ("detail__region__position", "detail__region__code", "entity__code", "pk"),
@@ -106,16 +136,20 @@ def _with_detail(reports: ReportQuerySet, round_: Round) -> QuerySet[Report]:
             & (Q(entity__details__valid_to=None) | Q(entity__details__valid_to__gte=day)),
         )
     ).annotate(
-        name=F("detail__name"), region_code=F("detail__region__code"), region_name=F("detail__region__name"),
+        name=F("detail__name"),
+        region_code=F("detail__region__code"),
+        region_name=F("detail__region__name"),
         function=F("detail__function"),
     )
 
 
-def _narrowed(rows: QuerySet[Report], round_: Round, filters: CockpitFilters, at: datetime) -> QuerySet[Report]:
+def _narrowed(
+    rows: QuerySet[Report], round_: Round, filters: CockpitFilters, at: datetime
+) -> QuerySet[Report]:
     if filters.state:
         rows = rows.filter(state=filters.state)
     if filters.region:
-        rows = rows.filter(detail__region__code=filters.region)
+        rows = rows.filter(Q(detail__region__code=filters.region))
     if filters.entity_kind:
         rows = rows.filter(entity__kind=filters.entity_kind)
     if filters.text:
@@ -167,12 +201,15 @@ def cockpit_summary(round_: Round, person: User, *, at: datetime) -> CockpitSumm
     found = (
         cockpit_reports(round_, person)
         .annotate(was_reviewed=Exists(reviewed))
-        .aggregate(**{name: Count("pk", filter=condition) for name, condition in {**counts, **states}.items()})
+        .aggregate(
+            **{name: Count("pk", filter=condition) for name, condition in {**counts, **states}.items()}
+        )
     )
     return CockpitSummary(
         **{name: found[name] for name in counts},
         by_state={state: found[f"state_{state}"] for state in Report.State.values},
-        days_left=days_until(round_.due_at, at), days_to_lock=days_until(round_.locks_at, at),
+        days_left=days_until(round_.due_at, at),
+        days_to_lock=days_until(round_.locks_at, at),
     )
 
 

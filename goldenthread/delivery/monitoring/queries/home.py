@@ -37,30 +37,38 @@ def _unfinished() -> Exists:
 
 # The piles in the order they are shown: step, permission, and which reports are in it.
 PILES: tuple[tuple[str, str, Callable[[ReportQuerySet, User, datetime], ReportQuerySet]], ...] = (
-    ("RETURNED", roles.WRITE_REPORT, lambda rows, person, at: rows.filter(_open_for_writing(at), state="RETURNED")),
     (
-        "TO_SUBMIT", roles.SUBMIT_REPORT,
-        lambda rows, person, at: rows.filter(_open_for_writing(at), ~_unfinished(), state="IN_PROGRESS"),
+        "RETURNED",
+        roles.WRITE_REPORT,
+        lambda rows, _person, at: rows.filter(_open_for_writing(at), state="RETURNED"),
     ),
     (
-        "TO_WRITE", roles.WRITE_REPORT,
-        lambda rows, person, at: rows.filter(
+        "TO_SUBMIT",
+        roles.SUBMIT_REPORT,
+        lambda rows, _person, at: rows.filter(_open_for_writing(at), ~_unfinished(), state="IN_PROGRESS"),
+    ),
+    (
+        "TO_WRITE",
+        roles.WRITE_REPORT,
+        lambda rows, _person, at: rows.filter(
             _open_for_writing(at), _unfinished(), state__in=("NOT_STARTED", "IN_PROGRESS")
         ),
     ),
     (
-        "TO_REVIEW", roles.DESK_APPROVE_REPORT,
-        lambda rows, person, at: rows.filter(state="SUBMITTED").exclude(submitted_by=person),
+        "TO_REVIEW",
+        roles.DESK_APPROVE_REPORT,
+        lambda rows, person, _at: rows.filter(state="SUBMITTED").exclude(submitted_by=person),
     ),
     (
-        "TO_APPROVE", roles.APPROVE_REPORT,
-        lambda rows, person, at: rows.filter(state="DESK_APPROVED").exclude(submitted_by=person),
+        "TO_APPROVE",
+        roles.APPROVE_REPORT,
+        lambda rows, person, _at: rows.filter(state="DESK_APPROVED").exclude(submitted_by=person),
     ),
 )
 
 
 def reports_waiting_for(person: User, *, at: datetime) -> list[Waiting]:
-    """Return the piles of reports that wait for this person; those due first come first. Empty piles are left out."""
+    """Return the piles of reports that wait for this person, those due first at the top. No pile is empty."""
     day = timezone.localdate(at)
     held = organization.permissions_somewhere(person, day)
     piles = []

@@ -33,7 +33,9 @@ def writers_by_entity(entities: Iterable[int], on: date) -> dict[int, list[User]
     """Return the same as `writers_of` for many entities, in one query."""
     held = (
         Membership.objects.in_force(on)
-        .filter(entity__in=list(entities), role__in=roles.roles_with(roles.WRITE_REPORT), person__is_active=True)
+        .filter(
+            entity__in=list(entities), role__in=roles.roles_with(roles.WRITE_REPORT), person__is_active=True
+        )
         .select_related("person")
         .order_by("person__name", "person")
     )
@@ -45,23 +47,27 @@ def writers_by_entity(entities: Iterable[int], on: date) -> dict[int, list[User]
 
 
 def why_not_writable(report: Report, at: datetime) -> str:
-    """Return why nobody writes the report now, who could change that and how, or nothing if it can be written."""
+    """Return why nobody writes the report now, who could change that and how; nothing if it is open."""
     facts = rules.facts_of(report)
     if facts.is_writable(at):
         return ""
     managers = _names(organization.framework_managers(timezone.localdate(at)))
     if facts.state in rules.WRITABLE:
         return _(
-            "Nothing was saved: the round was locked on %(day)s. %(managers)s can open this report again; write "
-            "to them and say why. Your text is kept beside the section."
+            "Nothing was saved: the round was locked on %(day)s. %(managers)s can open this report again; "
+            "write to them and say why. Your text is kept beside the section."
         ) % {"day": _moment(report.round.locks_at), "managers": managers}
     desk = _names(organization.desk_reviewers_of(report.entity, report.round.period.ends_on)) or managers
     return _(
-        "Nothing was saved: the report is “%(state)s” since %(who)s submitted it on %(when)s. To change it, ask "
-        "%(desk)s to return it, or %(managers)s to reopen it. Your text is kept beside the section."
+        "Nothing was saved: the report is “%(state)s” since %(who)s submitted it on %(when)s. "
+        "To change it, ask %(desk)s to return it, or %(managers)s to reopen it. "
+        "Your text is kept beside the section."
     ) % {
-        "state": report.get_state_display(), "who": report.submitted_by,
-        "when": _moment(report.submitted_at), "desk": desk, "managers": managers,
+        "state": report.get_state_display(),
+        "who": report.submitted_by,
+        "when": _moment(report.submitted_at),
+        "desk": desk,
+        "managers": managers,
     }
 
 
@@ -74,7 +80,7 @@ def _moment(at: datetime | None) -> str:
 
 
 def indicators_of_report(report: Report) -> QuerySet[Indicator]:
-    """Return the indicators a report gives values for: of its results, and of outputs under them in the period."""
+    """Return the indicators a report gives values for: of its results and of its outputs in the period."""
     return indicators_of_reports([report], report.round.period)
 
 
@@ -83,7 +89,8 @@ def indicators_of_reports(reports: Sequence[Report], period: Period) -> QuerySet
     results = ResultReport.objects.filter(report__in=reports).values("result")
     oe_results = OutputReport.objects.filter(report__in=reports).values("output")
     in_period = Q(
-        output__workplan__period__starts_on__lte=period.ends_on, output__workplan__period__ends_on__gte=period.starts_on
+        output__workplan__period__starts_on__lte=period.ends_on,
+        output__workplan__period__ends_on__gte=period.starts_on,
     )
     return Indicator.objects.filter(
         Q(result__in=results) | Q(output__in=oe_results) | (Q(output__result__in=results) & in_period)
@@ -103,7 +110,8 @@ def previous_report(report: Report) -> Report | None:
     """Return what the same entity reported in the round of the same kind before this one."""
     return (
         Report.objects.filter(
-            entity=report.entity_id, round__kind=report.round.kind,
+            entity=report.entity_id,
+            round__kind=report.round.kind,
             round__period__ends_on__lt=report.round.period.starts_on,
         )
         .select_related("round__period")
@@ -123,12 +131,17 @@ def open_points(report: Report, *, title_of: Callable[[ReportSection], str] = st
 
     `title_of` gives a section's title as people read it. Five queries.
     """
-    results = report.result_reports.select_related("section", "result").prefetch_related("tag_uses__tag__tag_set")
+    results = report.result_reports.select_related("section", "result").prefetch_related(
+        "tag_uses__tag__tag_set"
+    )
     outputs = report.output_reports.select_related("output")
     return rules.reasons_not_to_submit(
         [rules.SectionFacts(s.key, str(title_of(s)), s.state) for s in report.sections.all()],
         [_result_facts(row) for row in results],
-        [rules.OutputFacts("oe-results", row.output.code, row.level_id is not None, bool(row.comment)) for row in outputs],
+        [
+            rules.OutputFacts("oe-results", row.output.code, row.level_id is not None, bool(row.comment))
+            for row in outputs
+        ],
     )
 
 
@@ -140,7 +153,9 @@ def _result_facts(row: ResultReport) -> rules.ResultFacts:
         row.level_id is not None,
         narratives.word_count(row.section.text),
         tags_without_significance=tuple(str(use.tag) for use in asked if use.significance is None),
-        tags_without_justification=tuple(str(use.tag) for use in asked if use.significance and not use.justification),
+        tags_without_justification=tuple(
+            str(use.tag) for use in asked if use.significance and not use.justification
+        ),
     )
 
 
@@ -162,7 +177,9 @@ def report_numbers(report: Report) -> ReportNumbers:
     indicators = indicators_of_report(report)
     period = report.round.period
     values = Actual.objects.filter(
-        indicator__in=indicators.values("pk"), period__starts_on__gte=period.starts_on, period__ends_on__lte=period.ends_on
+        indicator__in=indicators.values("pk"),
+        period__starts_on__gte=period.starts_on,
+        period__ends_on__lte=period.ends_on,
     )
     counts = Report.objects.filter(pk=report.pk).aggregate(
         oe=Count("output_reports", distinct=True),
@@ -174,5 +191,8 @@ def report_numbers(report: Report) -> ReportNumbers:
         levels={row.section_id: row.level for row in report.result_reports.select_related("level")},
         indicators=indicators.count(),
         indicators_with_values=values.values("indicator").distinct().count(),
-        oe_results=counts["oe"], oe_results_rated=counts["oe_rated"], risks=counts["risks"], lessons=counts["lessons"],
+        oe_results=counts["oe"],
+        oe_results_rated=counts["oe_rated"],
+        risks=counts["risks"],
+        lessons=counts["lessons"],
     )

@@ -1,4 +1,4 @@
-"""What a reviewer needs: what changed since the last reading, what happened to the report, what its numbers suggest."""
+"""What a reviewer needs: what changed since the last reading, what happened, what the numbers suggest."""
 
 from __future__ import annotations
 
@@ -79,12 +79,18 @@ def changes_since_look(report: Report, person: User) -> Changes:
         return Changes(None, True, ())
     if look.snapshot_id == newest.pk:
         before = report.snapshots.filter(number=newest.number - 1).first()
-        return Changes(look.at, False, _between(before, newest, report, person)) if before else Changes(look.at, False, ())
+        return (
+            Changes(look.at, False, _between(before, newest, report, person))
+            if before
+            else Changes(look.at, False, ())
+        )
     return Changes(look.at, False, _between(look.snapshot, newest, report, person))
 
 
 def _between(before: Snapshot, now: Snapshot, report: Report, person: User) -> tuple[SectionChange, ...]:
-    readable = set(ReportSection.objects.visible_to(person).filter(report=report).values_list("key", flat=True))
+    readable = set(
+        ReportSection.objects.visible_to(person).filter(report=report).values_list("key", flat=True)
+    )
     return tuple(change for change in differences(before.data, now.data) if change.key in readable)
 
 
@@ -113,7 +119,7 @@ def _changes(before: dict[str, str], now: dict[str, str]) -> tuple[Change, ...]:
 
 
 def _facts(data: dict[str, Any]) -> dict[str, dict[str, str]]:
-    """Return everything in a snapshot but texts, as words, by section: ratings, tags, values, risks, lessons."""
+    """Return a snapshot's ratings, tags, values, risks and lessons as words, by section."""
     facts: dict[str, dict[str, str]] = {
         result["section"]: {
             "rating": result["level"]["code"] if result["level"] else "",
@@ -142,26 +148,36 @@ def _name_of_fact(indicator: dict[str, Any], fact: dict[str, Any]) -> str:
 
 
 def indicator_statuses(result_report: ResultReport) -> list[str]:
-    """Return what the numbers of each of the result's indicators say, for the whole entity in total. Four queries."""
+    """Return what the numbers of each of the result's indicators say, for the whole entity in total.
+
+    Four queries.
+    """
     period = result_report.report.round.period
     whole = {"place__code": Place.WHOLE_ENTITY, "cell__key": Cell.TOTAL}
     indicators = list(result_report.result.indicators.all())
     in_period = {"period__starts_on__lte": period.ends_on, "period__ends_on__gte": period.starts_on}
     values: dict[str, dict[int, Any]] = {}
     for model, narrowed in ((Baseline, {}), (Target, in_period), (Actual, in_period)):
-        rows = model._default_manager.filter(indicator__in=indicators, value__isnull=False, **whole, **narrowed)
+        rows = model._default_manager.filter(
+            indicator__in=indicators, value__isnull=False, **whole, **narrowed
+        )
         # Of several, the latest stands: later rows overwrite earlier ones.
-        values[model.__name__] = {row.indicator_id: row.value for row in rows.order_by("period__ends_on", "occurrence")}
+        values[model.__name__] = {
+            row.indicator_id: row.value for row in rows.order_by("period__ends_on", "occurrence")
+        }
     return [
         rules.indicator_status(
-            values["Baseline"].get(i.pk), values["Target"].get(i.pk), values["Actual"].get(i.pk), direction=i.direction
+            values["Baseline"].get(i.pk),
+            values["Target"].get(i.pk),
+            values["Actual"].get(i.pk),
+            direction=i.direction,
         )
         for i in indicators
     ]
 
 
 def rating_hint(result_report: ResultReport) -> int:
-    """Return which step of a five-step scale the indicators suggest (1 the lowest), or 0 when they say nothing."""
+    """Return which step of five the indicators suggest (1 the lowest), or 0 when they say nothing."""
     return rules.rating_hint(indicator_statuses(result_report))
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -50,7 +50,7 @@ def snapshot_data(report: Report) -> dict[str, Any]:
 def snapshots_data(reports: Sequence[Report]) -> dict[int, dict[str, Any]]:
     """Return the same for many reports of one round, by their keys, with the same number of queries."""
     round_ = Round.objects.select_related("period", "plan_version__plan").get(pk=reports[0].round_id)
-    parts = {
+    parts: dict[str, Mapping[int, Any]] = {
         "entity": _entities(reports, round_.period.ends_on),
         "sections": _by_report(
             ReportSection.objects.filter(report__in=reports).order_by("position", "key"), _section
@@ -71,7 +71,9 @@ def snapshots_data(reports: Sequence[Report]) -> dict[int, dict[str, Any]]:
     }
 
 
-def _by_report(rows: Iterable[Any], spelled: Callable[[Any], dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+def _by_report(
+    rows: Iterable[Any], spelled: Callable[[Any], dict[str, Any]]
+) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         found[row.report_id].append(spelled(row))
@@ -84,7 +86,9 @@ def _head(report: Report, round_: Round) -> dict[str, Any]:
         "uid": str(report.uid),
         "round": {"code": round_.code, "kind": round_.kind},
         "period": {
-            "code": period.code, "starts_on": period.starts_on.isoformat(), "ends_on": period.ends_on.isoformat(),
+            "code": period.code,
+            "starts_on": period.starts_on.isoformat(),
+            "ends_on": period.ends_on.isoformat(),
         },
         "plan": {"code": round_.plan_version.plan.code, "version": round_.plan_version.number},
     }
@@ -97,9 +101,9 @@ def _listed(records: Any) -> Any:
 def _entities(reports: Sequence[Report], day: date) -> dict[int, dict[str, Any]]:
     by_entity = {
         detail.entity_id: detail
-        for detail in EntityDetail.objects.filter(in_force_on(day), entity__reports__in=reports).select_related(
-            "region", "parent"
-        )
+        for detail in EntityDetail.objects.filter(
+            in_force_on(day), entity__reports__in=reports
+        ).select_related("region", "parent")
     }
     entities = {entity.pk: entity for entity in Entity.objects.filter(reports__in=reports)}
     return {
@@ -122,14 +126,21 @@ def _entity(entity: Entity, detail: EntityDetail | None) -> dict[str, Any]:
 
 def _section(section: ReportSection) -> dict[str, Any]:
     return {
-        "key": section.key, "kind": section.kind, "state": section.state, "revision": section.revision,
-        "text": section.text, "paragraphs": section.paragraphs, "language": section.language,
+        "key": section.key,
+        "kind": section.kind,
+        "state": section.state,
+        "revision": section.revision,
+        "text": section.text,
+        "paragraphs": section.paragraphs,
+        "language": section.language,
         "classification": section.classification,
     }
 
 
 def _result_reports(reports: Sequence[Report]) -> QuerySet[ResultReport]:
-    rows = ResultReport.objects.filter(report__in=reports).select_related("result__element", "section", "level")
+    rows = ResultReport.objects.filter(report__in=reports).select_related(
+        "result__element", "section", "level"
+    )
     return rows.prefetch_related("tag_uses__tag__tag_set", "evidence").order_by(
         "result__position", "result__code", "pk"
     )
@@ -137,7 +148,9 @@ def _result_reports(reports: Sequence[Report]) -> QuerySet[ResultReport]:
 
 def _result(row: ResultReport) -> dict[str, Any]:
     element = row.result.element
-    uses = sorted(row.tag_uses.all(), key=lambda use: (use.tag.tag_set.position, use.tag.tag_set.code, use.tag.code))
+    uses = sorted(
+        row.tag_uses.all(), key=lambda use: (use.tag.tag_set.position, use.tag.tag_set.code, use.tag.code)
+    )
     return {
         "uid": str(row.uid),
         "code": row.result.code,
@@ -147,8 +160,11 @@ def _result(row: ResultReport) -> dict[str, Any]:
         "level": _level(row.level),
         "tags": [
             {
-                "set": use.tag.tag_set.code, "code": use.tag.code, "name": use.tag.name,
-                "significance": use.significance, "justification": use.justification,
+                "set": use.tag.tag_set.code,
+                "code": use.tag.code,
+                "name": use.tag.name,
+                "significance": use.significance,
+                "justification": use.justification,
             }
             for use in uses
         ],
@@ -181,7 +197,7 @@ def _output(row: OutputReport) -> dict[str, Any]:
 
 
 def _indicators(reports: Sequence[Report], period: Period) -> dict[int, list[dict[str, Any]]]:
-    """Return each report's indicators with baselines, and with the targets and actual values of the round's period."""
+    """Return each report's indicators with baselines, and the period's targets and actual values."""
     indicators = list(
         indicators_of_reports(reports, period)
         .select_related("result", "output")
@@ -202,7 +218,8 @@ def _indicators(reports: Sequence[Report], period: Period) -> dict[int, list[dic
 
 
 def _facts_of(model: type[Fact], reports: Sequence[Report], period: Period) -> QuerySet[Any]:
-    rows = model._default_manager.filter(indicator__in=indicators_of_reports(reports, period).values("pk"))
+    rows: QuerySet[Any] = model._default_manager.all()
+    rows = rows.filter(indicator__in=indicators_of_reports(reports, period).values("pk"))
     if model is not Baseline:
         # Of targets and actual values, those of this round's period; a baseline may be of any year.
         rows = rows.filter(period__starts_on__lte=period.ends_on, period__ends_on__gte=period.starts_on)
@@ -223,8 +240,12 @@ def _report_of(indicator: Indicator, of_result: dict[int, int], of_output: dict[
 def _indicator(indicator: Indicator) -> dict[str, Any]:
     owner = indicator.result or indicator.output
     return {
-        "code": indicator.code, "of": owner.code if owner else "", "title": indicator.title,
-        "measure": indicator.measure, "direction": indicator.direction, "unit": indicator.unit,
+        "code": indicator.code,
+        "of": owner.code if owner else "",
+        "title": indicator.title,
+        "measure": indicator.measure,
+        "direction": indicator.direction,
+        "unit": indicator.unit,
     }
 
 
@@ -232,16 +253,27 @@ def _fact(fact: Fact) -> dict[str, Any]:
     cell: Cell = fact.cell
     numbers = {"value": fact.value, "numerator": fact.numerator, "denominator": fact.denominator}
     return {
-        "period": fact.period.code, "place": fact.place.code, "cell": cell.key, "occurrence": fact.occurrence,
-        "status": fact.status, "text": fact.text, "comment": fact.comment,
+        "period": fact.period.code,
+        "place": fact.place.code,
+        "cell": cell.key,
+        "occurrence": fact.occurrence,
+        "status": fact.status,
+        "text": fact.text,
+        "comment": fact.comment,
         # Numbers are kept as words: JSON's own would lose digits.
-        **{name: None if number is None else format(number.normalize(), "f") for name, number in numbers.items()},
+        **{
+            name: None if number is None else format(number.normalize(), "f")
+            for name, number in numbers.items()
+        },
     }
 
 
 def _risk(risk: RiskEvent) -> dict[str, Any]:
     return {
-        "uid": str(risk.uid), "factor": risk.factor, "description": risk.description, "effect": risk.effect,
+        "uid": str(risk.uid),
+        "factor": risk.factor,
+        "description": risk.description,
+        "effect": risk.effect,
         "result": risk.result.code if risk.result else None,
         "occurred_on": risk.occurred_on.isoformat() if risk.occurred_on else None,
         "classification": risk.classification,
@@ -250,7 +282,10 @@ def _risk(risk: RiskEvent) -> dict[str, Any]:
 
 def _lesson(lesson: Lesson) -> dict[str, Any]:
     return {
-        "uid": str(lesson.uid), "title": lesson.title, "what_happened": lesson.what_happened,
-        "what_to_do": lesson.what_to_do, "result": lesson.result.code if lesson.result else None,
+        "uid": str(lesson.uid),
+        "title": lesson.title,
+        "what_happened": lesson.what_happened,
+        "what_to_do": lesson.what_to_do,
+        "result": lesson.result.code if lesson.result else None,
         "classification": lesson.classification,
     }

@@ -33,15 +33,22 @@ _next = count(1)
 
 
 def programme(
-    of: Entity | None = None, *, version: PlanVersion | None = None, results: int = 1, oe_results: int = 0,
+    of: Entity | None = None,
+    *,
+    version: PlanVersion | None = None,
+    results: int = 1,
+    oe_results: int = 0,
     indicators: int = 0,
 ) -> Programme:
-    """Return a programme with results under M1, tagged WOMEN, their indicators, and OE results under OE1.1."""
+    """Return a programme with results under M1, tagged WOMEN, with indicators, and OE results."""
     version = version or strategy.plan_version()
     made = planning.programme(of=of or organization.entity(), version=version)
     for number in range(1, results + 1):
         result = planning.result(
-            made, element=strategy.element(version), code=f"R{number}", tags=[strategy.tag(version, "WOMEN")],
+            made,
+            element=strategy.element(version),
+            code=f"R{number}",
+            tags=[strategy.tag(version, "WOMEN")],
             position=number,
         )
         for place in range(1, indicators + 1):
@@ -54,21 +61,35 @@ def programme(
 
 
 def round(  # noqa: A001 - the domain's word
-    version: PlanVersion | None = None, *, year: int = 2019, kind: str = Round.Kind.END_OF_YEAR,
+    version: PlanVersion | None = None,
+    *,
+    year: int = 2019,
+    kind: str = Round.Kind.END_OF_YEAR,
 ) -> Round:
     """Return a round opened under this version of a plan; without one, under a new plan with one entity."""
     version = version or programme().plan_version
     later = year - 2019
     return actions.open_round(
-        kind, plan_version=version, period=organization.period(year), by=system_user(),
-        at=OPENED.replace(year=OPENED.year + later), due_at=DUE.replace(year=DUE.year + later),
+        kind,
+        plan_version=version,
+        period=organization.period(year),
+        by=system_user(),
+        at=OPENED.replace(year=OPENED.year + later),
+        due_at=DUE.replace(year=DUE.year + later),
         locks_at=LOCKS.replace(year=LOCKS.year + later),
     )
 
 
 def report(
-    state: str = "NOT_STARTED", *, of: Entity | None = None, version: PlanVersion | None = None, results: int = 1,
-    oe_results: int = 0, indicators: int = 0, year: int = 2019, head: User | None = None,
+    state: str = "NOT_STARTED",
+    *,
+    of: Entity | None = None,
+    version: PlanVersion | None = None,
+    results: int = 1,
+    oe_results: int = 0,
+    indicators: int = 0,
+    year: int = 2019,
+    head: User | None = None,
 ) -> Report:
     """Return the report of an entity in a new round, taken to the state by the people whose turn it is."""
     made = programme(of, version=version, results=results, oe_results=oe_results, indicators=indicators)
@@ -100,7 +121,11 @@ def fill(report: Report, *, level: str = "GOOD_PROGRESS") -> Report:
         elif section.kind == "oe-results":
             rating = (scale_level(report, level), "")
             actions.save_oe_section(
-                section, base_revision=section.revision, complete=True, by=editor, at=now,
+                section,
+                base_revision=section.revision,
+                complete=True,
+                by=editor,
+                at=now,
                 ratings={row.pk: rating for row in report.output_reports.all()},
             )
         else:
@@ -110,17 +135,30 @@ def fill(report: Report, *, level: str = "GOOD_PROGRESS") -> Report:
 
 
 def save_result(
-    section: ReportSection, *, by: User, text: str = "The law changed, and our office helped.",
-    level: str | None = "GOOD_PROGRESS", tags: tuple[str, ...] = ("WOMEN",), base_revision: int | None = None,
-    classification: str = "INTERNAL", complete: bool = True, at: datetime = NOW,
+    section: ReportSection,
+    *,
+    by: User,
+    text: str = "The law changed, and our office helped.",
+    level: str | None = "GOOD_PROGRESS",
+    tags: tuple[str, ...] = ("WOMEN",),
+    base_revision: int | None = None,
+    classification: str = "INTERNAL",
+    complete: bool = True,
+    at: datetime = NOW,
 ) -> ReportSection:
     """Save a result's section with a rating, a text and tags."""
     version = section.report.round.plan_version
     return actions.save_result_section(
-        section, base_revision=section.revision if base_revision is None else base_revision,
-        level=scale_level(section.report, level) if level else None, text=text, language="en",
-        classification=classification, tags=[actions.TagChoice(strategy.tag(version, code)) for code in tags],
-        complete=complete, by=by, at=at,
+        section,
+        base_revision=section.revision if base_revision is None else base_revision,
+        level=scale_level(section.report, level) if level else None,
+        text=text,
+        language="en",
+        classification=classification,
+        tags=[actions.TagChoice(strategy.tag(version, code)) for code in tags],
+        complete=complete,
+        by=by,
+        at=at,
     )
 
 

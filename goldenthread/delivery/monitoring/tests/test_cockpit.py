@@ -1,6 +1,7 @@
 """The cockpit of a round: who sees what, what is counted, and at what cost."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -29,7 +30,7 @@ def test_a_manager_sees_every_report_with_its_counts() -> None:
     report = round_.reports.order_by("entity__code")[0]
     make.fill(report)
 
-    row = queries.cockpit_rows(round_, organization.framework_manager(), at=make.NOW)[0]
+    row: Any = queries.cockpit_rows(round_, organization.framework_manager(), at=make.NOW)[0]
 
     assert row.pk == report.pk
     assert (row.sections_complete, row.sections_total) == (4, 4)
@@ -56,11 +57,14 @@ def test_a_desk_reviewer_sees_the_reports_of_the_region_only() -> None:
         ("no_writer", make.NOW, 3),
     ],
 )
-def test_warnings_list_the_reports_behind_them(problem: str, at: object, found: int) -> None:
+def test_warnings_list_the_reports_behind_them(problem: str, at: datetime, found: int) -> None:
     round_ = a_round()
 
     rows = queries.cockpit_rows(
-        round_, organization.framework_manager(), CockpitFilters(problem=problem), at=at  # type: ignore[arg-type]
+        round_,
+        organization.framework_manager(),
+        CockpitFilters(problem=problem),
+        at=at,
     )
 
     assert rows.count() == found
@@ -123,7 +127,7 @@ def test_the_cockpit_costs_the_same_with_more_entities() -> None:
     assert cost(a_round(8)) == cost(a_round(2))
 
 
-def test_a_report_overdue_is_reminded_once_a_day(mailoutbox: list[object]) -> None:
+def test_a_report_is_reminded_once_a_day() -> None:
     round_ = a_round(1)
     report = round_.reports.get()
     editor = make.editor_of(report.entity)

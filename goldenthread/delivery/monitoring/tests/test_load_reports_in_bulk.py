@@ -17,7 +17,9 @@ def loaded(report: Report, *moves: str) -> LoadedReport:
     return LoadedReport(
         report=report,
         results={
-            row.result_id: LoadedResult(level, "A first step.", (strategy.tag(report.round.plan_version, "YOUTH"),))
+            row.result_id: LoadedResult(
+                level, "A first step.", (strategy.tag(report.round.plan_version, "YOUTH"),)
+            )
             for row in report.result_reports.all()
         },
         outputs={row.output_id: level for row in report.output_reports.all()},
@@ -29,7 +31,10 @@ def test_a_loaded_report_reads_like_one_that_was_written() -> None:
     report = make.report(oe_results=1, indicators=1)
 
     actions.load_reports_in_bulk(
-        [loaded(report, "START", "SUBMIT")], round_=report.round, by=organization.framework_manager(), at=make.NOW
+        [loaded(report, "START", "SUBMIT")],
+        round_=report.round,
+        by=organization.framework_manager(),
+        at=make.NOW,
     )
 
     stored = Report.objects.get(pk=report.pk)

@@ -1,6 +1,5 @@
 import pytest
 
-from goldenthread.delivery.monitoring import actions
 from goldenthread.delivery.monitoring.models import Report
 
 from . import make

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -11,27 +12,41 @@ from goldenthread.delivery.monitoring import rules
 from goldenthread.delivery.monitoring.models import Report
 from goldenthread.delivery.monitoring.rules import OutputFacts, ReportFacts, ResultFacts, SectionFacts
 from goldenthread.direction.organization import rules as roles
-from goldenthread.foundation.workflow.machine import MoveRefused
+from goldenthread.foundation.workflow.machine import Move, MoveRefused
 
 LOCK = datetime(2020, 3, 1, tzinfo=UTC)
 BEFORE, AFTER = LOCK - timedelta(days=1), LOCK + timedelta(days=1)
 EDITOR, HEAD, DESK, MANAGER = (
-    roles.ENTITY_EDITOR, roles.HEAD_OF_ENTITY, roles.DESK_REVIEWER, roles.FRAMEWORK_MANAGER,
+    roles.ENTITY_EDITOR,
+    roles.HEAD_OF_ENTITY,
+    roles.DESK_REVIEWER,
+    roles.FRAMEWORK_MANAGER,
 )
 # Every move that is possible, by whom, in whole: what is not listed is refused.
 ALLOWED = {
-    ("START", "NOT_STARTED", EDITOR), ("START", "NOT_STARTED", HEAD),
-    ("SUBMIT", "IN_PROGRESS", HEAD), ("SUBMIT", "RETURNED", HEAD),
-    ("RETURN", "SUBMITTED", DESK), ("RETURN", "SUBMITTED", MANAGER),
-    ("RETURN", "DESK_APPROVED", DESK), ("RETURN", "DESK_APPROVED", MANAGER),
+    ("START", "NOT_STARTED", EDITOR),
+    ("START", "NOT_STARTED", HEAD),
+    ("SUBMIT", "IN_PROGRESS", HEAD),
+    ("SUBMIT", "RETURNED", HEAD),
+    ("RETURN", "SUBMITTED", DESK),
+    ("RETURN", "SUBMITTED", MANAGER),
+    ("RETURN", "DESK_APPROVED", DESK),
+    ("RETURN", "DESK_APPROVED", MANAGER),
     ("DESK_APPROVE", "SUBMITTED", DESK),
     ("APPROVE", "DESK_APPROVED", MANAGER),
-    ("REOPEN", "SUBMITTED", MANAGER), ("REOPEN", "DESK_APPROVED", MANAGER), ("REOPEN", "APPROVED", MANAGER),
+    ("REOPEN", "SUBMITTED", MANAGER),
+    ("REOPEN", "DESK_APPROVED", MANAGER),
+    ("REOPEN", "APPROVED", MANAGER),
 }
 EXTENDED = {("EXTEND", state, MANAGER) for state in ("NOT_STARTED", "IN_PROGRESS", "RETURNED")}
 TARGETS = {
-    "START": "IN_PROGRESS", "SUBMIT": "SUBMITTED", "RETURN": "RETURNED", "DESK_APPROVE": "DESK_APPROVED",
-    "APPROVE": "APPROVED", "REOPEN": "IN_PROGRESS", "EXTEND": "IN_PROGRESS",
+    "START": "IN_PROGRESS",
+    "SUBMIT": "SUBMITTED",
+    "RETURN": "RETURNED",
+    "DESK_APPROVE": "DESK_APPROVED",
+    "APPROVE": "APPROVED",
+    "REOPEN": "IN_PROGRESS",
+    "EXTEND": "IN_PROGRESS",
 }
 EVERY_CELL = list(product(rules.REPORT_WORKFLOW.by_code, Report.State.values, roles.ROLES))
 SOMEONE, SUBMITTER = 1, 2
@@ -41,15 +56,16 @@ def facts(state: str = "SUBMITTED", *, reopened_at: datetime | None = None) -> R
     return ReportFacts(state, LOCK, reopened_at, SUBMITTER)
 
 
-def tried(move: str, state: str, role: str, *, at: datetime, person: int = SOMEONE, note: str = "A reason.") -> str:
+def tried(
+    move: str, state: str, role: str, *, at: datetime, person: int = SOMEONE, note: str = "A reason."
+) -> str:
     """Return the state a move leads to, or an empty word when it is refused."""
     permissions = roles.ROLES[role].permissions
     try:
         return rules.check_move(
             move, facts(state), person=person, permissions=permissions, note=note, who=["someone"], at=at
         ).target
-    except MoveRefused as refusal:
-        assert str(refusal)
+    except MoveRefused:
         return ""
 
 
@@ -61,8 +77,12 @@ def test_every_move_from_every_state_by_every_role(move: str, state: str, role: 
 
 
 @pytest.mark.parametrize(("move", "state", "role"), EVERY_CELL)
-def test_after_the_lock_only_the_manager_opens_again_and_reviews_go_on(move: str, state: str, role: str) -> None:
-    allowed = (move, state, role) in {cell for cell in ALLOWED if cell[0] not in ("START", "SUBMIT")} | EXTENDED
+def test_after_the_lock_only_the_manager_opens_again_and_reviews_go_on(
+    move: str, state: str, role: str
+) -> None:
+    allowed = (move, state, role) in {
+        cell for cell in ALLOWED if cell[0] not in ("START", "SUBMIT")
+    } | EXTENDED
 
     assert tried(move, state, role, at=AFTER) == (TARGETS[move] if allowed else "")
 
@@ -76,7 +96,7 @@ def test_nobody_approves_what_they_submitted(move: str, state: str, role: str) -
 
 
 @pytest.mark.parametrize("move", [move for move in rules.REPORT_WORKFLOW.moves if move.needs_note])
-def test_a_move_that_needs_a_note_is_refused_without(move: rules.Move) -> None:
+def test_a_move_that_needs_a_note_is_refused_without(move: Move) -> None:
     role = next(code for code, role in roles.ROLES.items() if move.permission in role.permissions)
     at = AFTER if move.code == "EXTEND" else BEFORE
 
@@ -128,16 +148,20 @@ READY_RESULT = ResultFacts("result:R1", "R1", is_rated=True, words=5)
         ({}, {"tags_without_justification": ("Women",)}, {}, ["result:R1"]),
         ({}, {}, {"is_rated": False}, ["oe-results"]),
         ({}, {}, {"is_rated": False, "has_comment": True}, []),
-        ({"state": "NOT_STARTED"}, {"is_rated": False, "words": 0}, {"is_rated": False},
-         ["risks", "result:R1", "result:R1", "oe-results"]),
+        (
+            {"state": "NOT_STARTED"},
+            {"is_rated": False, "words": 0},
+            {"is_rated": False},
+            ["risks", "result:R1", "result:R1", "oe-results"],
+        ),
     ],
 )
 def test_everything_open_is_listed_at_once(
-    section: dict[str, str], result: dict[str, object], output: dict[str, bool], open_in: list[str]
+    section: dict[str, str], result: dict[str, Any], output: dict[str, Any], open_in: list[str]
 ) -> None:
     points = rules.reasons_not_to_submit(
         [replace(SectionFacts("risks", "Risks", "COMPLETE"), **section)],
-        [replace(READY_RESULT, **result)],  # type: ignore[arg-type]
+        [replace(READY_RESULT, **result)],
         [replace(OutputFacts("oe-results", "OE1", is_rated=True, has_comment=False), **output)],
     )
 
