@@ -6,13 +6,15 @@ from typing import Any
 
 import pycountry
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.lib.texts import TextMap
 
-from . import rules
+from . import queries, rules
 from .models import Country, Entity, EntityDetail, Membership, Organization, Period, Place, Region
 
 SYSTEM_EMAIL = "system@golden-thread.invalid"
@@ -20,6 +22,14 @@ SYSTEM_EMAIL = "system@golden-thread.invalid"
 
 class RoleNotGiven(RuleBroken):
     """A role was refused."""
+
+
+class RoleNotEnded(RuleBroken):
+    """A role cannot be ended so."""
+
+
+class NotAllowed(RuleBroken):
+    """Roles are given by those who manage accounts."""
 
 
 def system_user() -> User:
@@ -40,7 +50,7 @@ def set_up_organization(
     is_illustrative: bool = False,
 ) -> Organization:
     """Describe the organization of this home, and load what every home needs: countries and the whole entity."""
-    organization, _ = Organization.objects.update_or_create(
+    organization, _made = Organization.objects.update_or_create(
         only_one=True,
         defaults={
             "code": code,
@@ -75,7 +85,7 @@ def load_countries() -> int:
 
 def whole_entity() -> Place:
     """Return the place that means "the whole entity", made on first use."""
-    place, _ = Place.objects.get_or_create(
+    place, _made = Place.objects.get_or_create(
         code=Place.WHOLE_ENTITY,
         defaults={"name": {"en": "Whole entity", "fr": "Entité entière", "es": "Toda la entidad"}},
     )
@@ -95,13 +105,13 @@ def add_places(places: Mapping[str, tuple[TextMap, Country | None]]) -> dict[str
 
 def add_region(code: str, *, name: TextMap, position: int = 0) -> Region:
     """Return the region with this code, with this name, made if it is not there."""
-    region, _ = Region.objects.update_or_create(code=code, defaults={"name": name, "position": position})
+    region, _made = Region.objects.update_or_create(code=code, defaults={"name": name, "position": position})
     return region
 
 
 def add_period(code: str, *, name: TextMap, kind: str, starts_on: date, ends_on: date) -> Period:
     """Return the period with this code, made if it is not there. A period's dates never change."""
-    period, _ = Period.objects.get_or_create(
+    period, _made = Period.objects.get_or_create(
         code=code, defaults={"name": name, "kind": kind, "starts_on": starts_on, "ends_on": ends_on}
     )
     return period
@@ -143,8 +153,10 @@ def record_entity_detail(
 ) -> EntityDetail:
     """Say what an entity is called and where it belongs from a day on, until the next such statement.
 
-    Statements may arrive in any order. One that repeats what already holds on that day adds nothing.
+    Statements may arrive in any order and give the same history. Two about the same day: the later one holds.
+    A statement is kept even where it repeats what holds already, because one that arrives later may lie between.
     """
+    entity = Entity.objects.select_for_update().get(pk=entity.pk)
     said = {
         "name": name,
         "region": region,
@@ -152,15 +164,15 @@ def record_entity_detail(
         "second_reporting_line": second_reporting_line,
         "function": function,
     }
-    before = entity.details.filter(valid_from__lte=since).order_by("-valid_from").first()
-    if before is not None and all(getattr(before, field) == value for field, value in said.items()):
-        return before
+    on_that_day = entity.details.filter(valid_from=since).first()
+    if on_that_day is not None and all(getattr(on_that_day, field) == value for field, value in said.items()):
+        return on_that_day
+    entity.details.filter(valid_from__lt=since).filter(Q(valid_to=None) | Q(valid_to__gte=since)).update(
+        valid_to=since - timedelta(days=1)
+    )
     after = entity.details.filter(valid_from__gt=since).order_by("valid_from").first()
     until = after.valid_from - timedelta(days=1) if after else None
-    if before is not None and before.valid_from < since:
-        before.valid_to = since - timedelta(days=1)
-        before.save(update_fields=["valid_to"])
-    detail, _ = EntityDetail.objects.update_or_create(
+    detail, _made = EntityDetail.objects.update_or_create(
         entity=entity, valid_from=since, defaults={**said, "valid_to": until}
     )
     audit_trail.record("organization.entity.detail_recorded", entity, by=by, at=at, entity_code=entity.code)
@@ -181,8 +193,11 @@ def give_role(
     function: str = "",
 ) -> Membership:
     """Give a person a role where the arguments say: an entity, a region, a function, else the organization."""
+    _must_manage_accounts(by, at)
     scope = _scope_of(entity=entity, region=region, function=function)
     reasons = rules.reasons_not_to_give(role, scope, to_self=person == by)
+    if until is not None and until < since:
+        reasons.append(_("The role ends before it begins. Write a later last day."))
     if reasons:
         raise RoleNotGiven(" ".join(reasons))
     membership = Membership.objects.create(
@@ -207,6 +222,14 @@ def give_role(
     return membership
 
 
+def _must_manage_accounts(by: User, at: datetime) -> None:
+    if not queries.may(by, rules.MANAGE_ACCOUNTS, at.date()):
+        raise NotAllowed(
+            _("%(person)s may not give or end roles. Ask one of: %(roles)s.")
+            % {"person": by, "roles": ", ".join(rules.names_of_roles_with(rules.MANAGE_ACCOUNTS))}
+        )
+
+
 def _scope_of(*, entity: Entity | None, region: Region | None, function: str) -> str:
     if entity is not None:
         return Membership.Scope.ENTITY
@@ -216,9 +239,28 @@ def _scope_of(*, entity: Entity | None, region: Region | None, function: str) ->
 
 
 @transaction.atomic
-def end_role(membership: Membership, *, by: User, at: datetime, on: date) -> Membership:
-    """End a role on a day. From the next request on it permits nothing."""
-    membership.valid_to = max(on, membership.valid_from)
+def end_role(membership: Membership, *, by: User, at: datetime, on: date) -> None:
+    """End a role: from that day on it permits nothing.
+
+    A role that would end before it began (given today by mistake) is taken away altogether; the trail keeps both.
+    """
+    _must_manage_accounts(by, at)
+    membership = (
+        Membership.objects.select_for_update(of=("self",)).select_related("person").get(pk=membership.pk)
+    )
+    last_day = on - timedelta(days=1)
+    if membership.valid_to is not None and membership.valid_to <= last_day:
+        raise RoleNotEnded(_("This role has ended already, on %(day)s.") % {"day": membership.valid_to})
+    audit_trail.record(
+        "organization.role.ended",
+        membership,
+        by=by,
+        at=at,
+        role=membership.role,
+        person=membership.person.email,
+    )
+    if last_day < membership.valid_from:
+        membership.delete()
+        return
+    membership.valid_to = last_day
     membership.save(update_fields=["valid_to"])
-    audit_trail.record("organization.role.ended", membership, by=by, at=at, role=membership.role)
-    return membership

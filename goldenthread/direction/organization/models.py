@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, FilteredRelation, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.foundation.accounts.models import User
@@ -68,7 +69,7 @@ class EntityQuerySet(models.QuerySet["Entity"]):
 
     def visible_to(self, person: User) -> EntityQuerySet:
         """Keep the entities this person may know of: all of them, for anyone with a role in force or ahead."""
-        return self.filter(Exists(Membership.objects.filter(person=person)))
+        return self.filter(Exists(Membership.objects.of_today(person)))
 
     def with_detail(self, on: date) -> EntityQuerySet:
         """Attach the detail in force on that day as `detail`, so that `detail__region` and so on can be used."""
@@ -167,6 +168,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Keep the memberships valid on that day."""
         return self.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
 
+    def of_today(self, person: User) -> MembershipQuerySet:
+        """Keep this person's memberships that have not ended: what `visible_to` asks for everywhere.
+
+        The one place where rights read the clock, so that an ended role shows nothing from the next request on.
+        """
+        return self.filter(person=person).filter(Q(valid_to=None) | Q(valid_to__gte=timezone.localdate()))
+
 
 class Membership(models.Model):
     """A role one person holds, where, and from when until when."""
@@ -212,6 +220,15 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} as {self.role}"
+
+    @property
+    def where(self) -> str:
+        """Return where the role is held, in words."""
+        if self.scope == Membership.Scope.ENTITY:
+            return self.entity.code if self.entity else ""
+        if self.scope == Membership.Scope.REGION:
+            return str(self.region)
+        return self.function or str(self.get_scope_display())
 
 
 class Period(models.Model):

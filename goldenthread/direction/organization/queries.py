@@ -1,13 +1,18 @@
 """Questions other code asks about the organization. Reading only."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Lower
+from django.utils.translation import get_language
 
 from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.lib.texts import TextMap
 
 from . import rules
-from .models import Entity, EntityDetail, Membership, Organization
+from .models import Entity, EntityDetail, EntityQuerySet, Membership, Organization, Region
 
 
 def the_organization() -> Organization | None:
@@ -45,14 +50,21 @@ def permissions_at(
     `on` decides which memberships count; `detail_on` (the same day unless given) which region and function the
     entity belongs to: for a report, the last day of its period.
     """
-    detail = EntityDetail.objects.filter(entity=entity).filter(in_force_on(detail_on or on)).first()
-    where = Q(scope=Membership.Scope.ORGANIZATION) | Q(entity=entity)
-    if detail is not None:
-        where |= Q(region=detail.region_id)
-        if detail.function:
-            where |= Q(scope=Membership.Scope.FUNCTION, function=detail.function)
-    roles = Membership.objects.in_force(on).filter(where, person=person).values_list("role", flat=True)
-    return rules.permissions_of(roles)
+    held = list(
+        Membership.objects.in_force(on)
+        .filter(Q(entity=None) | Q(entity=entity), person=person)
+        .values_list("role", "region", "function")
+    )
+    detail = None
+    # Most people write or head one entity: where it belongs matters only to those who hold a role by that.
+    if any(region or function for _role, region, function in held):
+        detail = EntityDetail.objects.filter(entity=entity).filter(in_force_on(detail_on or on)).first()
+    return rules.permissions_of(
+        role
+        for role, region, function in held
+        if not (region or function)
+        or (detail is not None and (region == detail.region_id or (function and function == detail.function)))
+    )
 
 
 def in_force_on(day: date) -> Q:
@@ -82,3 +94,115 @@ def framework_managers(on: date) -> list[User]:
     """Return the framework managers, by name."""
     held = Membership.objects.in_force(on).filter(person=OuterRef("pk"), role=rules.FRAMEWORK_MANAGER)
     return list(User.objects.filter(Exists(held), is_active=True).order_by("name", "pk"))
+
+
+# What the entity list can be sorted by.
+ENTITY_SORTS = {
+    "code": ("code",),
+    "name": ("sort_name", "code"),
+    "region": ("detail__region__position", "detail__region__code", "sort_name", "code"),
+    "kind": ("kind", "sort_name", "code"),
+    "opened": ("opened_on", "code"),
+}
+
+
+def entities_for_list(
+    person: User, *, on: date, search: str = "", region: str = "", kind: str = "", sort: str = "name"
+) -> EntityQuerySet:
+    """Return the entities that were open on that day, as they were then, complete enough to show."""
+    language = (get_language() or "en").split("-")[0]
+    rows = Entity.objects.visible_to(person).open_on(on).with_detail(on).select_related("country")
+    rows = rows.annotate(sort_name=Lower(Coalesce(KT(f"name__{language}"), KT("name__en"))))
+    if search:
+        wanted = Q(code__icontains=search) | Q(name__en__icontains=search)
+        rows = rows.filter(wanted | Q(**{f"name__{language}__icontains": search}))
+    if region:
+        rows = rows.filter(detail__region__code=region)
+    if kind:
+        rows = rows.filter(kind=kind)
+    return rows.order_by(*_sorted_by(sort))
+
+
+def _sorted_by(sort: str) -> list[object]:
+    """Return an order that puts what is missing last in both directions."""
+    fields = ENTITY_SORTS.get(sort.removeprefix("-"), ENTITY_SORTS["name"])
+    if sort.startswith("-"):
+        return [F(fields[0]).desc(nulls_last=True), *fields[1:]]
+    return [F(fields[0]).asc(nulls_last=True), *fields[1:]]
+
+
+def regions() -> list[Region]:
+    """Return all regions in order."""
+    return list(Region.objects.order_by("position", "code"))
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A stretch of an entity's life in which nothing said about it changed."""
+
+    since: date
+    until: date | None
+    name: TextMap
+    region: Region
+    parent: Entity | None
+    second_reporting_line: str
+    function: str
+
+    def holds_on(self, day: date) -> bool:
+        """Say whether this is how things were on that day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+def history_of(entity: Entity) -> list[Chapter]:
+    """Return the entity's names and places over time, oldest first; repeated statements make one chapter."""
+    chapters: list[Chapter] = []
+    for row in entity.details.select_related("region", "parent").order_by("valid_from"):
+        now = Chapter(
+            row.valid_from,
+            row.valid_to,
+            row.name,
+            row.region,
+            row.parent,
+            row.second_reporting_line,
+            row.function,
+        )
+        if chapters and _says(chapters[-1]) == _says(now):
+            now = Chapter(chapters.pop().since, now.until, *_says(now))
+        chapters.append(now)
+    return chapters
+
+
+def _says(chapter: Chapter) -> tuple[TextMap, Region, Entity | None, str, str]:
+    return (chapter.name, chapter.region, chapter.parent, chapter.second_reporting_line, chapter.function)
+
+
+@dataclass(frozen=True)
+class PeopleOf:
+    """Who answers for an entity, writes its reports and reviews them."""
+
+    heads: list[User]
+    editors: list[User]
+    desk: list[User]
+
+
+def people_of(entity: Entity, on: date) -> PeopleOf:
+    """Return the people around an entity on that day."""
+    return PeopleOf(
+        heads=people_with_role_at(entity, rules.HEAD_OF_ENTITY, on),
+        editors=people_with_role_at(entity, rules.ENTITY_EDITOR, on),
+        desk=desk_reviewers_of(entity, on),
+    )
+
+
+def people_for_list(*, on: date, search: str = "", role: str = "") -> QuerySet[User]:
+    """Return everyone with an account, by name, each with the roles in force or ahead. For system administrators."""
+    roles = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on))
+    shown = roles.select_related("entity", "region").order_by("role", "valid_from", "pk")
+    people = User.objects.filter(is_system=False).prefetch_related(
+        Prefetch("memberships", shown, to_attr="roles_now")
+    )
+    if search:
+        people = people.filter(Q(name__icontains=search) | Q(email__icontains=search))
+    if role:
+        people = people.filter(Exists(roles.filter(person=OuterRef("pk"), role=role)))
+    return people.order_by(Lower("name"), "pk")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .models import Membership
@@ -87,7 +88,7 @@ ROLES: dict[str, Role] = {
             DESK_REVIEWER,
             _("Desk reviewer"),
             _(
-                "Reviews the reports of one region or function: returns them with a note or approves them for the desk."
+                "Reviews the reports of one region or function: returns them with a note or approves for the desk."
             ),
             (Scope.REGION, Scope.FUNCTION),
             frozenset(
@@ -147,6 +148,11 @@ ROLES: dict[str, Role] = {
 }
 
 
+def name_of(role: str) -> str:
+    """Return the name of a role as shown to people; one no longer in the code is shown by its code."""
+    return str(ROLES[role].name) if role in ROLES else role
+
+
 def roles_with(permission: str) -> list[str]:
     """Return the codes of the roles that hold this permission."""
     return [code for code, role in ROLES.items() if permission in role.permissions]
@@ -165,11 +171,13 @@ def permissions_of(roles: Iterable[str]) -> frozenset[str]:
 def reasons_not_to_give(role: str, scope: str, *, to_self: bool) -> list[str]:
     """Return why a role cannot be given with this scope, in words an administrator can act on."""
     if role not in ROLES:
-        return [f"There is no role {role}. Choose one of: {', '.join(ROLES)}."]
+        unknown = gettext("There is no role %(role)s. Choose one of: %(roles)s.")
+        return [unknown % {"role": role, "roles": ", ".join(ROLES)}]
     reasons = []
     if scope not in ROLES[role].scopes:
-        allowed = " or ".join(str(Scope(s).label).lower() for s in ROLES[role].scopes)
-        reasons.append(f"{ROLES[role].name} is held for {allowed}. Choose that scope.")
+        wrong_scope = gettext("%(role)s is held for %(scopes)s. Choose that scope.")
+        scopes = gettext(" or ").join(str(Scope(s).label).lower() for s in ROLES[role].scopes)
+        reasons.append(wrong_scope % {"role": ROLES[role].name, "scopes": scopes})
     if to_self:
-        reasons.append("Nobody gives themselves a role. Ask another system administrator.")
+        reasons.append(gettext("Nobody gives themselves a role. Ask another system administrator."))
     return reasons

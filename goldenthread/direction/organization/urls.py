@@ -3,4 +3,13 @@ from django.urls import path
 from . import views
 
 app_name = "organization"
-urlpatterns = [path("entities/", views.entity_list, name="entity-list")]
+urlpatterns = [
+    # Entities
+    path("entities/", views.entity_list, name="entity-list"),
+    path("entities.csv", views.entity_csv, name="entity-csv"),
+    path("entities/<str:code>/", views.entity_detail, name="entity-detail"),
+    # People and their roles
+    path("people/", views.people_list, name="people-list"),
+    path("people/roles/give/", views.role_give, name="role-give"),
+    path("people/roles/<uuid:uid>/end/", views.role_end, name="role-end"),
+]

@@ -1,10 +1,155 @@
+"""Pages of entities, people and their roles."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
 from goldenthread.foundation.accounts.http import SignedInRequest
+from goldenthread.foundation.lib.errors import RuleBroken
+from goldenthread.foundation.lib.texts import text_in
+from goldenthread.foundation.ui.downloads import csv_file
+from goldenthread.foundation.ui.paging import page_of
+from goldenthread.foundation.ui.tabs import panels_of, tabs_of
+
+from . import actions, queries, rules
+from .forms import EndRoleForm, EntityFilter, GiveRoleForm, PeopleFilter
+from .models import Entity, EntityQuerySet, Membership
+
+PAGE_SIZE = 40
+
+
+# /entities/
 
 
 @require_GET
 def entity_list(request: SignedInRequest) -> HttpResponse:
-    return render(request, "organization/entity_list.html")
+    """Show the entities as they were on a day."""
+    filters, on, rows = _entities(request)
+    context = {
+        "filter": filters,
+        "on": on,
+        "page": page_of(request, rows, size=PAGE_SIZE),
+        "sort": request.GET.get("sort", "name"),
+        "is_filtered": any(filters.wishes().values()),
+    }
+    return render(request, "organization/entity_list.html", context)
+
+
+@require_GET
+def entity_csv(request: SignedInRequest) -> HttpResponse:
+    """Answer with the same entities as a file."""
+    _filters, on, rows = _entities(request)
+    heads = [_("Code"), _("Name"), _("Type"), _("Region"), _("Country"), _("Opened"), _("Closed"), _("As at")]
+    return csv_file(f"entities-{on}", heads, (_entity_row(entity, on) for entity in rows))
+
+
+@require_GET
+def entity_detail(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show one entity: facts, names and places over time, and what higher apps add."""
+    entity = get_object_or_404(Entity.objects.visible_to(request.user).select_related("country"), code=code)
+    on = EntityFilter(request.GET).on_or(timezone.localdate())
+    history = queries.history_of(entity)
+    panels = panels_of("entity", entity, request.user)
+    context = {
+        "entity": entity,
+        "on": on,
+        "now": next((chapter for chapter in history if chapter.holds_on(on)), None),
+        "history": [(chapter, chapter.holds_on(on)) for chapter in reversed(history)],
+        "people": queries.people_of(entity, on),
+        "tabs": tabs_of("entity", entity, request.user),
+        "panels": panels,
+    }
+    return render(request, "organization/entity_detail.html", context)
+
+
+def _entities(request: SignedInRequest) -> tuple[EntityFilter, Any, EntityQuerySet]:
+    filters = EntityFilter(request.GET)
+    on = filters.on_or(timezone.localdate())
+    sort = request.GET.get("sort", "name")
+    return filters, on, queries.entities_for_list(request.user, on=on, sort=sort, **filters.wishes())
+
+
+def _entity_row(entity: Any, on: Any) -> Iterator[object]:
+    yield entity.code
+    yield text_in(entity.name)
+    yield entity.get_kind_display()
+    yield text_in(entity.region_name)
+    yield entity.country or ""
+    yield entity.opened_on
+    yield entity.closed_on
+    yield on
+
+
+# /people/
+
+
+@require_GET
+def people_list(request: SignedInRequest) -> HttpResponse:
+    """Show everyone with an account and the roles they hold."""
+    _must_manage_accounts(request)
+    filters = PeopleFilter(request.GET)
+    wishes = filters.wishes()
+    page = page_of(request, queries.people_for_list(on=timezone.localdate(), **wishes), size=PAGE_SIZE)
+    context = {
+        "filter": filters,
+        "page": page,
+        "rows": [(person, [(m, rules.name_of(m.role)) for m in person.roles_now]) for person in page],
+        "roles": rules.ROLES.values(),
+        "is_filtered": any(wishes.values()),
+    }
+    return render(request, "organization/people_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def role_give(request: SignedInRequest) -> HttpResponse:
+    """Give a person a role."""
+    _must_manage_accounts(request)
+    form = GiveRoleForm(request.POST or None, initial=_first_answers(request))
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        person, role = said.pop("email"), said.pop("role")
+        try:
+            actions.give_role(person, role, by=request.user, at=timezone.now(), **said)
+        except RuleBroken as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            words = {"person": person, "role": rules.ROLES[role].name}
+            messages.success(request, _("%(person)s now holds the role: %(role)s.") % words)
+            return redirect("organization:people-list")
+    context = {"form": form, "roles": rules.ROLES.values()}
+    return render(request, "organization/role_give.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def role_end(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """End a role from a day on."""
+    _must_manage_accounts(request)
+    role = get_object_or_404(Membership.objects.select_related("person", "entity", "region"), uid=uid)
+    form = EndRoleForm(request.POST or None, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.end_role(role, by=request.user, at=timezone.now(), on=form.cleaned_data["on"])
+        except RuleBroken as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The role of %(person)s ends.") % {"person": role.person})
+            return redirect("organization:people-list")
+    context = {"form": form, "role": role, "word": rules.name_of(role.role)}
+    return render(request, "organization/role_end.html", context, status=422 if form.errors else 200)
+
+
+def _first_answers(request: SignedInRequest) -> dict[str, Any]:
+    return {"since": timezone.localdate(), "email": request.GET.get("email", "")}
+
+
+def _must_manage_accounts(request: SignedInRequest) -> None:
+    if not queries.has_permission(request.user, rules.MANAGE_ACCOUNTS, timezone.localdate()):
+        raise PermissionDenied
