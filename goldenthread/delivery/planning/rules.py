@@ -11,6 +11,7 @@ from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.strategy.models import VALUE_DIGITS, VALUE_PLACES, Direction, FactStatus, Measure
 
 WHOLE_DIGITS = VALUE_DIGITS - VALUE_PLACES
+STATUSES = tuple(FactStatus.values)
 
 
 def may_plan(permissions: Collection[str]) -> bool:
@@ -51,8 +52,8 @@ def reasons_not_to_keep(
 ) -> list[str]:
     """Return why these parts do not make a fact of an indicator with this measure."""
     numbers = [number for number in (value, numerator, denominator) if number is not None]
-    if status not in FactStatus.values:
-        choices = ", ".join(FactStatus.values)
+    if status not in STATUSES:
+        choices = ", ".join(STATUSES)
         return [
             _("There is no status %(status)s. Choose one of: %(choices)s.")
             % {"status": status, "choices": choices}

@@ -1,6 +1,6 @@
 """Everything that changes the organization. One function per thing a person can do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
+from goldenthread.foundation.audit_trail.models import AuditEntry
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.lib.texts import TextMap
 
@@ -177,6 +178,72 @@ def record_entity_detail(
     )
     audit_trail.record("organization.entity.detail_recorded", entity, by=by, at=at, entity_code=entity.code)
     return detail
+
+
+@transaction.atomic
+def add_entities(entities: Sequence[Entity], *, by: User, at: datetime) -> list[Entity]:
+    """Add many unsaved entities with codes of their own, as a file brings them; each is recorded."""
+    made = Entity.objects.bulk_create(entities, batch_size=500)
+    _record_each("organization.entity.added", made, by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def record_entity_details(details: Sequence[EntityDetail], *, by: User, at: datetime) -> list[EntityDetail]:
+    """Say for many entities what they are called and where they belong; return what was news.
+
+    Entities without any detail get theirs in one go, the others as in `record_entity_detail`.
+    """
+    ids = {detail.entity_id for detail in details}
+    before: dict[int, list[EntityDetail]] = {pk: [] for pk in ids}
+    for known in EntityDetail.objects.filter(entity__in=ids).order_by("valid_from"):
+        before[known.entity_id].append(known)
+    first, later = [], []
+    for detail in details:
+        if not before[detail.entity_id]:
+            before[detail.entity_id].append(detail)
+            first.append(detail)
+        elif not _holds_already(detail, before[detail.entity_id]):
+            later.append(detail)
+    EntityDetail.objects.bulk_create(first, batch_size=500)
+    _record_each("organization.entity.detail_recorded", [detail.entity for detail in first], by=by, at=at)
+    for detail in later:
+        record_entity_detail(
+            detail.entity,
+            since=detail.valid_from,
+            name=detail.name,
+            region=detail.region,
+            parent=detail.parent,
+            second_reporting_line=detail.second_reporting_line,
+            function=detail.function,
+            by=by,
+            at=at,
+        )
+    return first + later
+
+
+def _holds_already(detail: EntityDetail, known: Sequence[EntityDetail]) -> bool:
+    """Say whether the last of these details before that day says the same."""
+    fields = ("name", "region_id", "parent_id", "second_reporting_line", "function")
+    before = [other for other in known if other.valid_from <= detail.valid_from]
+    return bool(before) and all(getattr(before[-1], field) == getattr(detail, field) for field in fields)
+
+
+def _record_each(action: str, entities: Sequence[Entity], *, by: User, at: datetime) -> None:
+    audit_trail.record_many(
+        [
+            AuditEntry(
+                action=action,
+                subject_type=entity._meta.label,
+                subject_id=str(entity.pk),
+                subject_label=str(entity),
+                entity_code=entity.code,
+                by=by,
+                at=at,
+            )
+            for entity in entities
+        ]
+    )
 
 
 @transaction.atomic

@@ -1,9 +1,9 @@
 """Reading .xlsx workbooks that strangers made, without trusting them.
 
-A workbook is a zip of XML parts. Before anything is unpacked the sizes in the zip's directory are checked; while
-it is unpacked they are checked again, because the directory may lie. Every XML part is streamed through expat,
-which builds nothing in memory: declarations of document types and entities are refused, and formula cells, error cells
-and merged ranges are noted, which readers of values hide. Only then are the values read.
+A workbook is a zip of XML parts. Before anything is unpacked the sizes in the zip's directory are checked;
+while it is unpacked they are checked again, because the directory may lie. Every XML part is streamed through
+expat, which builds nothing in memory: declarations of document types and entities are refused, and formula
+cells, error cells and merged ranges are noted, which readers of values hide. Only then are the values read.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ CONTENT_TYPES = "[Content_Types].xml"
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 CHUNK = 256 * 1024
+MOST_FORMULAS = 100_000
 MB: Final = 1024 * 1024
 # A workbook of the year before 2007, or one that is encrypted, is an OLE file.
 OLE_START = b"\xd0\xcf\x11\xe0"
@@ -48,10 +49,10 @@ class Limits:
     ratio: int = 200
     # ... once it is larger than this.
     ratio_from_bytes: int = MB
-    # XML elements in all parts together; a cell has about three.
-    elements: int = 3_000_000
+    # Tags in all parts together; a cell has about six.
+    tags: int = 6_000_000
     # Rows times columns of a sheet up to its last value, because values are kept in a full rectangle.
-    cells: int = 2_000_000
+    cells: int = 4_000_000
 
 
 class WorkbookRefused(RuleBroken):
@@ -197,7 +198,7 @@ def _inspect(archive: zipfile.ZipFile, limits: Limits) -> tuple[dict[str, str], 
     """Stream every part; return which part holds each sheet, and what was found in each part."""
     notes: dict[str, _Note] = {}
     members = {member.filename: member for member in archive.infolist()}
-    budget = _Budget(limits.elements)
+    budget = _Budget(limits.tags)
     # These two come first, because they say which of the other parts are sheets.
     for name in [name for name in (WORKBOOK, RELATIONS) if name in members]:
         notes[name] = _stream(archive, members.pop(name), _LinksReader(name, budget))
@@ -241,9 +242,9 @@ def _looks_like_xml(name: str, start: bytes) -> bool:
 
 @dataclass
 class _Budget:
-    """How many more XML elements this workbook may have."""
+    """How many more XML tags this workbook may have."""
 
-    elements: int
+    tags: int
 
 
 class _PartReader:
@@ -267,6 +268,11 @@ class _PartReader:
 
     def feed(self, chunk: bytes) -> None:
         """Read the next bytes."""
+        self._budget.tags -= chunk.count(b"<")
+        if self._budget.tags < 0:
+            raise WorkbookRefused(
+                _("The workbook has too many cells to be read safely. Split it."), self.name
+            )
         self._parse(chunk, last=False)
 
     def finish(self) -> None:
@@ -324,7 +330,9 @@ class _SheetReader(_PartReader):
         self._row = 0
         self._row_text = "0"
         self._column = -1
-        self._last_row = self._last_column = 0
+        self._last_row = 0
+        # The first columns have one letter.
+        self._last_column = 26
 
     def handlers(self) -> dict[str, Callable[[dict[str, str]], None]]:
         return {
@@ -350,36 +358,41 @@ class _SheetReader(_PartReader):
             self.note.errors[self._cell] = ""
 
     def _start_value(self, _attributes: dict[str, str]) -> None:
-        if self._cell in self.note.errors:
+        cell = self._cell
+        if cell in self.note.errors:
             self._parser.CharacterDataHandler = self._error_text
-        row, column = self._position()
-        if row < self._last_row and column < self._last_column:
+        # Most cells are where their row says, in the first columns of a row that was seen: nothing to check.
+        is_near = len(cell) == len(self._row_text) + 1 and cell.endswith(self._row_text)
+        if is_near and self._row <= self._last_row:
             return
-        self._last_row = max(self._last_row, row + 1)
-        self._last_column = max(self._last_column, column + 1)
+        row, column = (self._row, 1) if is_near else self._position()
+        self._last_row = max(self._last_row, row)
+        self._last_column = max(self._last_column, column)
         if self._last_row * self._last_column > self._cells:
             raise WorkbookRefused(
-                _(
-                    "Cell %(cell)s lies too far out: values are read from at most %(count)s cells. Split the sheet."
-                )
-                % {"cell": self._cell[:20], "count": self._cells},
+                _("Cell %(cell)s lies too far out: at most %(count)s cells of a sheet are read. Split it.")
+                % {"cell": cell[:20], "count": self._cells},
                 self.name,
             )
 
     def _position(self) -> tuple[int, int]:
-        # Most cells are where their row says, in the first 26 columns: no need to take the name apart.
-        if len(self._cell) == len(self._row_text) + 1 and self._cell.endswith(self._row_text):
-            return self._row - 1, ord(self._cell[0]) - 65
         try:
-            return cell_position(self._cell)
+            row, column = cell_position(self._cell)
         except ValueError as problem:
             raise WorkbookRefused(
                 _("“%(cell)s” is not the name of a cell. Save the workbook again.")
                 % {"cell": self._cell[:20]},
                 self.name,
             ) from problem
+        return row + 1, column + 1
 
     def _start_formula(self, _attributes: dict[str, str]) -> None:
+        if len(self.note.formulas) >= MOST_FORMULAS:
+            raise WorkbookRefused(
+                _("The sheet has more than %(count)s formulas. Only values are read: paste the values.")
+                % {"count": MOST_FORMULAS},
+                self.name,
+            )
         self.note.formulas.append(self._cell)
 
     def _start_merged(self, attributes: dict[str, str]) -> None:

@@ -25,8 +25,13 @@ def slug(text: str, *, longest: int = 60, told_apart_by: str = "") -> str:
 
 def of_element(level: Level, title: str) -> str:
     """Return the code of a result area: its number where the title has one, else its words."""
-    match = level.numbered.fullmatch(title) if level.numbered else None
-    return f"{level.prefix}-{match['number']}" if match else f"{level.prefix}-{slug(title, longest=50)}"
+    return _of_element(level.prefix, level.numbered, title)
+
+
+@lru_cache(maxsize=10_000)
+def _of_element(prefix: str, numbered: re.Pattern[str] | None, title: str) -> str:
+    match = numbered.fullmatch(title) if numbered else None
+    return f"{prefix}-{match['number']}" if match else f"{prefix}-{slug(title, longest=50)}"
 
 
 def short_title_of(level: Level, title: str) -> str:

@@ -72,9 +72,9 @@ class FactLoader:
                 continue
             fact = kind(
                 indicator=indicator,
-                period=self._period(row, of_baseline=kind is Baseline),
-                place=places[row.place],
-                cell=cells[row.breakdown],
+                period_id=self._period(row, of_baseline=kind is Baseline).pk,
+                place_id=places[row.place].pk,
+                cell_id=cells[row.breakdown].pk,
                 occurrence=row.occurrence,
                 value=said.value,
                 text=said.text,
@@ -129,7 +129,7 @@ class FactLoader:
         self, kind: type[FactRow], facts: list[FactRow], programmes: Collection[Programme]
     ) -> tuple[list[FactRow], list[FactRow]]:
         """Return the facts that are not there yet, and those that are there with another value."""
-        periods = {fact.period for fact in facts}
+        periods = {fact.period_id for fact in facts}
         found = kind._default_manager.filter(indicator__result__programme__in=programmes, period__in=periods)
         there = {_key(fact): fact for fact in found}
         new, changed = [], []

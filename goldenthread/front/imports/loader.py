@@ -11,7 +11,7 @@ from goldenthread.delivery.planning import actions as planning
 from goldenthread.delivery.planning.models import Indicator, Programme, Result
 from goldenthread.direction.organization import actions as organization
 from goldenthread.direction.organization import queries as organization_queries
-from goldenthread.direction.organization.models import Country, Entity, Region
+from goldenthread.direction.organization.models import Country, Entity, EntityDetail, Region
 from goldenthread.direction.strategy import actions as strategy
 from goldenthread.direction.strategy import queries as strategy_queries
 from goldenthread.direction.strategy.models import PlanElement, PlanLevel, PlanVersion, StandardIndicator
@@ -145,28 +145,28 @@ class Loader:
         operations = {row.identifier: row for row in rows}.values()
         regions = self._regions({row.region for row in operations})
         countries = {country.iso2: country for country in Country.objects.all()}
-        there = set(Entity.objects.values_list("code", flat=True))
-        entities = {}
-        for row in operations:
-            activity = self.activities.by_identifier[row.identifier]
-            entity = organization.add_entity(
-                row.entity,
+        there = {entity.code: entity for entity in Entity.objects.all()}
+        new = [
+            Entity(
+                code=row.entity,
                 kind=self.mapping.entity_kind(row.entity),
-                country=countries.get(activity.country),
-                by=self.by,
-                at=self.at,
+                country=countries.get(self.activities.by_identifier[row.identifier].country),
             )
-            organization.record_entity_detail(
-                entity,
-                since=date(row.year, 1, 1),
-                name={"en": activity.name},
+            for row in {row.entity: row for row in operations if row.entity not in there}.values()
+        ]
+        there |= {entity.code: entity for entity in organization.add_entities(new, by=self.by, at=self.at)}
+        said = [
+            EntityDetail(
+                entity=there[row.entity],
+                valid_from=date(row.year, 1, 1),
+                name={"en": self.activities.by_identifier[row.identifier].name},
                 region=regions[row.region],
-                by=self.by,
-                at=self.at,
             )
-            entities[row.entity] = entity
-        self.created["entities"] = len(set(entities) - there)
-        return entities
+            for row in operations
+        ]
+        self.created["entity_details"] = len(organization.record_entity_details(said, by=self.by, at=self.at))
+        self.created["entities"] = len(new)
+        return there
 
     def _regions(self, wanted: set[str]) -> dict[str, Region]:
         regions = {region.code: region for region in Region.objects.all()}

@@ -76,6 +76,9 @@ class RowReader:
         self._is_good = True
         self._measures: dict[tuple[str, ...], tuple[int, str, str]] = {}
         self._periods: dict[tuple[Value, Value], tuple[date, date]] = {}
+        # The same few words stand in thousands of rows.
+        self._texts: dict[Value, str] = {}
+        self._damaged: set[Value] = set()
 
     def rows(self) -> list[Row]:
         """Return the rows that can be used; the others are among the problems."""
@@ -196,7 +199,7 @@ class RowReader:
             and any(fact.value is not None and fact.value > 100 for fact in said),
             "less_is_better": row.direction == Direction.DOWN,
             "rounded_values": any(fact.as_written for fact in said),
-            "repaired_characters": any(cells.is_damaged(value) for value in self._values),
+            "repaired_characters": bool(self._damaged) and not self._damaged.isdisjoint(self._values),
         }
         for kind, is_so in unusual.items():
             if is_so:
@@ -222,7 +225,13 @@ class RowReader:
 
     def _plain(self, name: str) -> str:
         value = self._value(name)
-        return cells.text_of(value) if value != "" else ""
+        if value == "":
+            return ""
+        if value not in self._texts:
+            self._texts[value] = cells.text_of(value)
+            if cells.is_damaged(value):
+                self._damaged.add(value)
+        return self._texts[value]
 
     def _text(self, name: str) -> str:
         text = self._plain(name)
