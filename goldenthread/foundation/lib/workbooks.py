@@ -304,11 +304,6 @@ class _PartReader:
         except KeyError:
             # The same element may come with or without a prefix.
             handler = self._kinds[name] = self.handlers().get(name.rpartition(":")[2])
-        self._budget.elements -= 1
-        if self._budget.elements < 0:
-            raise WorkbookRefused(
-                _("The workbook has too many cells to be read safely. Split it."), self.name
-            )
         if handler is not None:
             handler(attributes)
 

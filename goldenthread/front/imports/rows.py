@@ -96,9 +96,7 @@ class RowReader:
         self._is_good = True
         belongs = self._belonging()
         texts = {name: self._text(name) for name in ("type", "result", "indicator")}
-        measure = self._read(
-            "measure", lambda value: cells.code_of(value, self.mapping.measures), Measure.UNIT
-        )
+        measure = self._read("measure", self._measure, str(Measure.UNIT))
         direction = self._read("ascending", self._direction, str(Direction.UP))
         starts_on, ends_on = self._period()
         facts = {kind: self._fact(kind, measure) for kind in KINDS}
