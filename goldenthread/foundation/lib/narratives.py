@@ -22,7 +22,7 @@ ALIKE = 0.5
 # Control characters other than tab and newline, and the marks that turn text round invisibly.
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 NEWLINES = re.compile("\r\n?|\u2028|\u2029")
-BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+BLANK_LINES = re.compile(r"\n{3,}")
 WORD = re.compile(r"[^\W_]+(?:[’'\-.,][^\W_]+)*")
 PIECE = re.compile(r"\s+|[^\s]+")
 
