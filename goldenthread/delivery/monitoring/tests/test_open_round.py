@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from goldenthread.delivery.monitoring import actions
 from goldenthread.delivery.monitoring.models import Round
 from goldenthread.direction.organization.actions import system_user
+from goldenthread.direction.organization.models import Entity
 from goldenthread.direction.organization.tests import make as organization
 from goldenthread.direction.strategy.models import PlanVersion
 from goldenthread.direction.strategy.tests import make as strategy
@@ -26,7 +27,7 @@ def test_every_report_gets_the_sections_that_its_plan_asks_for() -> None:
 
     round_ = make.round(version)
 
-    def keys(entity: object) -> list[str]:
+    def keys(entity: Entity) -> list[str]:
         return list(round_.reports.get(entity=entity).sections.values_list("key", flat=True))
 
     assert keys(full.entity) == [

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from goldenthread.delivery.monitoring.models import Report, ReportSection, SectionReader
 from goldenthread.direction.organization import rules as roles
-from goldenthread.direction.organization.models import Entity
+from goldenthread.direction.organization.models import Entity, Region
 from goldenthread.direction.organization.tests import make as organization
 from goldenthread.foundation.accounts.models import User
 
@@ -40,7 +40,7 @@ CONFIDENTIAL_READ_BY: set[str] = {*OWN, "desk"}
 
 def person(who: str, entity: Entity) -> User:
     region = entity.details.get().region
-    held = {
+    held: dict[str, tuple[Entity | Region | None, str]] = {
         "own editor": (entity, roles.ENTITY_EDITOR),
         "own head": (entity, roles.HEAD_OF_ENTITY),
         "desk": (region, roles.DESK_REVIEWER),
