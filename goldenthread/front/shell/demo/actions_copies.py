@@ -1,1 +1,140 @@
-def copy_entities(*a, **k): raise NotImplementedError
+"""The demonstration many times over: rows copied inside the database, to see how the product behaves with many.
+
+Every copy of an entity has its own programme, reports and values, and shares regions, rounds, the plan and people with
+the original; so every share of the figures stays as it is. Snapshots are copied as they are: they name the original.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import Any
+
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+from django.db.models import Field, ForeignKey, Max
+
+from goldenthread.delivery.monitoring.models import (
+    Actual,
+    Evidence,
+    Lesson,
+    OutputReport,
+    Reminder,
+    Report,
+    ReportMove,
+    ReportSection,
+    ResultReport,
+    ResultReportTag,
+    ReviewLook,
+    RiskEvent,
+    SectionRevision,
+    Snapshot,
+)
+from goldenthread.delivery.planning.models import (
+    Baseline,
+    Indicator,
+    Output,
+    Programme,
+    Result,
+    ResultTag,
+    Target,
+    Workplan,
+)
+from goldenthread.direction.organization.models import Entity, EntityDetail, Membership, Organization
+from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.audit_trail import actions as audit_trail
+
+from .world import Progress
+
+# What belongs to one entity, owners before what they own.
+COPIED: tuple[type[models.Model], ...] = (
+    Entity, EntityDetail, Membership, Programme, Result, ResultTag, Workplan, Output, Indicator, Baseline, Target,
+    Report, ReportSection, SectionRevision, ResultReport, ResultReportTag, OutputReport, Evidence, RiskEvent, Lesson,
+    ReportMove, Snapshot, ReviewLook, Reminder, Actual,
+)  # fmt: skip
+# Codes that are unique in the whole organization get the number of the copy behind them.
+NUMBERED = {(Entity, "code"), (Programme, "code")}
+# The copy of row 7 in copy number 3 is row 3,000,007: keys and foreign keys of a copy fit without looking anything up.
+STEP = 1_000_000
+COPIES_AT_ONCE = 11
+
+
+@transaction.atomic
+def copy_entities(copies: int, *, by: User, at: datetime, progress: Progress) -> None:
+    """Add so many copies of every entity with all that belongs to it, as one deed."""
+    _check_that_keys_leave_room()
+    with connection.cursor() as cursor:
+        for first in range(1, copies + 1, COPIES_AT_ONCE):
+            last = min(first + COPIES_AT_ONCE - 1, copies)
+            for kind in COPIED:
+                cursor.execute(_copying(kind), [first, last])
+            progress(last, copies, "Copies of the organization")
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(COPIED)):
+            cursor.execute(statement)
+        cursor.execute("ANALYZE")
+    organization = Organization.objects.get()
+    audit_trail.record("shell.demonstration.copied", organization, by=by, at=at, copies=copies)
+
+
+def _check_that_keys_leave_room() -> None:
+    for kind in COPIED:
+        highest = kind._default_manager.aggregate(highest=Max("pk"))["highest"] or 0
+        if highest >= STEP:
+            raise ValueError(f"{kind.__name__} has keys up to {highest}; copies need all below {STEP}")
+
+
+def _copying(kind: type[models.Model]) -> str:
+    """Return the statement that copies a table's original rows for the copies from one number to another."""
+    table = connection.ops.quote_name(kind._meta.db_table)
+    fields = kind._meta.concrete_fields
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    values = ", ".join(_value(kind, field) for field in fields)
+    # Names come from the models and the condition is our own; the numbers are parameters.
+    return f"""
+        INSERT INTO {table} ({columns})
+        WITH RECURSIVE copy(number) AS (
+            SELECT CAST(%s AS integer) UNION ALL SELECT number + 1 FROM copy WHERE number < %s
+        )
+        SELECT {values} FROM {table} original CROSS JOIN copy WHERE original.id < {STEP} {_only(kind)}
+    """  # noqa: S608
+
+
+def _only(kind: type[models.Model]) -> str:
+    """Return the condition on the rows to copy: roles are copied for entities only, and not those of Kasmar's people.
+
+    Otherwise the people one can sign in as would answer for a hundred offices.
+    """
+    if kind is not Membership:
+        return ""
+    return f"AND original.entity_id IN (SELECT id FROM {Entity._meta.db_table} WHERE code <> 'KAS')"  # noqa: S608
+
+
+def _value(kind: type[models.Model], field: Field[Any, Any]) -> str:
+    """Return the SQL of one column of a copy."""
+    column = f"original.{connection.ops.quote_name(field.column)}"
+    if field.primary_key or (isinstance(field, ForeignKey) and field.related_model in COPIED):
+        return f"{column} + copy.number * {STEP}"
+    if field.name == "uid":
+        return _new_uid()
+    if (kind, field.name) in NUMBERED:
+        return f"{column} || '-' || copy.number"
+    if (kind, field.name) == (EntityDetail, "name"):
+        return _numbered_name(column)
+    return column
+
+
+def _new_uid() -> str:
+    """Return SQL for a new time-ordered UUID, as lib.uids makes them."""
+    milliseconds = time.time_ns() // 1_000_000
+    if connection.vendor == "postgresql":
+        random = "md5(random()::text)"
+        return f"('{milliseconds:012x}7' || left({random}, 3) || '8' || left({random}, 15))::uuid"
+    return (
+        f"lower('{milliseconds:012x}7' || substr(hex(randomblob(2)), 1, 3) || '8' || substr(hex(randomblob(8)), 1, 15))"
+    )
+
+
+def _numbered_name(column: str) -> str:
+    if connection.vendor == "postgresql":
+        return f"jsonb_set({column}, '{{en}}', to_jsonb(({column} ->> 'en') || ' ' || copy.number))"
+    return f"json_set({column}, '$.en', json_extract({column}, '$.en') || ' ' || copy.number)"

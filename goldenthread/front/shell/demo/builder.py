@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,7 +50,7 @@ def build(
             "Name another folder in GOLDENTHREAD_HOME."
         )
     secret = password or getattr(settings, "DEMO_PASSWORD", "") or None
-    with _without_letters(), transaction.atomic():
+    with _without_letters(), _without_collecting_garbage(), transaction.atomic():
         _build(scale=scale, progress=progress, password=secret, now=now or timezone.now())
 
 
@@ -82,6 +83,16 @@ def _build(*, scale: int, progress: Progress, password: str | None, now: datetim
     if scale > 1:
         actions_copies.copy_entities(scale - 1, by=world.system, at=now, progress=progress)
     progress(total, total, "Done")
+
+
+@contextmanager
+def _without_collecting_garbage() -> Iterator[None]:
+    """Let Python look for unused cycles afterwards: among a million small objects that takes a quarter of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager
