@@ -4,3 +4,14 @@ from django.apps import AppConfig
 class PublishingConfig(AppConfig):
     name = "goldenthread.insight.publishing"
     label = "publishing"
+
+    def ready(self) -> None:
+        """Offer the documents as jobs, and programmes as documents on their pages."""
+        from goldenthread.foundation.jobs.kinds import JOB_KINDS
+        from goldenthread.foundation.ui.tabs import tabs
+
+        from . import kinds, links
+
+        JOB_KINDS.register(kinds.CHAPTER)
+        JOB_KINDS.register(kinds.PROGRAMME)
+        tabs.register(links.PROGRAMME_DOCUMENT)

@@ -61,12 +61,12 @@ def publish(
         return FORMATS[format](chapter)
 
 
-def check_format(format: str) -> None:
+def check_format(chosen: str) -> None:
     """Raise UnknownFormat for a format the chapter is not made in."""
-    if format not in FORMATS:
+    if chosen not in FORMATS:
         raise UnknownFormat(
             _("The chapter is not made as “%(format)s”. Choose one of: %(formats)s.")
-            % {"format": format, "formats": ", ".join(FORMATS)}
+            % {"format": chosen, "formats": ", ".join(FORMATS)}
         )
 
 

@@ -63,7 +63,7 @@ class _Writer:
         """Write one section under its heading."""
         heading = self.word.add_heading(section.title, level=1)
         self.mark(heading, section.key)
-        heading.paragraph_format.page_break_before = section in (self.sections[0], self._first_annex())
+        heading.paragraph_format.page_break_before = section is self._first_annex()
         for block in section.blocks:
             self.block(block)
 

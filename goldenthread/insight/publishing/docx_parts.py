@@ -128,7 +128,7 @@ def _row(texts: list[str], widths: list[int], numeric: list[bool], *, is_head: b
 def bytes_of(document: Document) -> bytes:
     """Return the file, with the same bytes for the same content."""
     package, written = document.part.package, io.BytesIO()
-    PackageWriter.write(written, package.rels, list(package.iter_parts()))
+    PackageWriter.write(written, package.rels, list(package.iter_parts()))  # type: ignore[no-untyped-call]
     out = io.BytesIO()
     with zipfile.ZipFile(written) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():

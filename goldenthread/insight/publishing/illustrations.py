@@ -65,7 +65,8 @@ def share(row: Row) -> Share:
 
 def figure_of(table: FigureTable, *, number: int, year: int, steps: Steps) -> Figure:
     """Return a figure: its title is the finding, its table has the counts behind every share."""
-    chart = drawing(table, year=year, steps=steps)
+    # Seventeen goals would fill a page; the table has them all.
+    chart = drawing(table, year=year, steps=steps, most=8 if "sdg" in table.figure.keys else 0)
     return Figure(
         number=number,
         figure_id=table.figure.id,
@@ -103,7 +104,7 @@ def _columns(first: str, numbers: Sequence[str]) -> tuple[Column, ...]:
 
 def _levels_table(table: FigureTable, head: str, levels: Levels, roll_up_name: str) -> Table:
     names = [text_in(level.name) for level in levels.scale]
-    rows = tuple(
+    rows: tuple[tuple[Value, ...], ...] = tuple(
         (
             levels.name(group),
             levels.rated(group),

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 from django.utils.translation import gettext as _
@@ -24,7 +24,8 @@ from .model import (
 )
 
 TEMPLATE = Path(__file__).parent / "typst" / "document.typ"
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
+FEW = 4
 # Nothing is ever fetched: a template that named a package would find an empty shelf here.
 NO_PACKAGES = str(Path(__file__).parent / "typst" / "no-packages")
 
@@ -34,7 +35,7 @@ def write(document: Document) -> bytes:
     made: bytes = typst.compile(
         TEMPLATE.read_bytes(),
         format="pdf",
-        pdf_standards=[STANDARD],
+        pdf_standards=STANDARD,
         sys_inputs={"document": json.dumps(_document(document))},
         ignore_system_fonts=True,
         package_path=NO_PACKAGES,
@@ -57,7 +58,6 @@ def _document(document: Document) -> dict[str, Any]:
         "footer": document.version,
         "illustrative": document.illustrative_note if document.is_illustrative else "",
         "illustrative_label": annex.illustrative_label(),
-        "break_after_contents": True,
         "words": {"contents": _("Contents"), "figure": _("Figure"), "table": _("Table")},
         "sections": [_section(section, document) for section in document.sections],
         "annex": [_section(section, document) for section in annex.sections(document)],
@@ -118,7 +118,15 @@ def _table(table: Table) -> dict[str, Any]:
         "note": table.note,
         "columns": [column.title for column in table.columns],
         "numeric": [column.is_number for column in table.columns],
-        # The first column takes what the numbers leave; columns of words share.
-        "widths": [0 if column.is_number else 1 for column in table.columns],
+        "widths": _widths(table),
         "rows": [[words_of(value) for value in row] for row in table.rows],
     }
+
+
+def _widths(table: Table) -> list[float]:
+    """Return the columns' shares of the width; 0 takes what it needs.
+
+    A few numbers are as narrow as they can be; many share the page, so that their heads break instead of the names.
+    """
+    many = sum(column.is_number for column in table.columns) > FEW
+    return [(1 if many else 0) if column.is_number else (2.6 if many else 1) for column in table.columns]

@@ -36,13 +36,18 @@ def publish_programme(
     programme: Programme, format: str, *, language: str = "en", at: datetime | None = None
 ) -> bytes:
     """Return the whole programme as a Word or PDF document. Seven queries, whatever its size."""
-    if format not in FORMATS:
-        raise UnknownFormat(
-            _("A programme is not made as “%(format)s”. Choose one of: %(formats)s.")
-            % {"format": format, "formats": ", ".join(FORMATS)}
-        )
+    check_format(format)
     with translation.override(language):
         return FORMATS[format](assemble(programme, language=language, at=at or timezone.now()))
+
+
+def check_format(chosen: str) -> None:
+    """Raise UnknownFormat for a format programmes are not made in."""
+    if chosen not in FORMATS:
+        raise UnknownFormat(
+            _("A programme is not made as “%(format)s”. Choose one of: %(formats)s.")
+            % {"format": chosen, "formats": ", ".join(FORMATS)}
+        )
 
 
 def assemble(programme: Programme, *, language: str, at: datetime) -> Document:

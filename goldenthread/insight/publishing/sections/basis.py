@@ -24,7 +24,10 @@ def set_out(material: Material) -> Iterator[Block]:
     sentences = [
         sentence(
             _("%(name)s works under its %(plan)s, which runs from %(start)s to %(end)s."),
-            name=name, plan=text_in(plan.title), start=str(plan.starts_on.year), end=str(plan.ends_on.year),
+            name=name,
+            plan=text_in(plan.title),
+            start=str(plan.starts_on.year),
+            end=str(plan.ends_on.year),
         )
     ]
     if levels:
@@ -72,7 +75,10 @@ def _who_works(material: Material) -> Iterator[Block]:
         )
         yield paragraph(
             sentence(
-                words, year=str(material.year), entities=measured.entities, results=measured.results,
+                words,
+                year=str(material.year),
+                entities=measured.entities,
+                results=measured.results,
                 indicators=measured.indicators,
             )
         )
@@ -96,8 +102,12 @@ def rests_on(material: Material) -> Iterator[Block]:
     if measured.targets or measured.actuals:
         points.append(
             sentence(
-                _("*%(actuals)s actual values* and *%(targets)s targets* of the year, for %(indicators)s indicators."),
-                actuals=measured.actuals, targets=measured.targets, indicators=measured.indicators,
+                _(
+                    "*%(actuals)s actual values* and *%(targets)s targets* of the year, for %(indicators)s indicators."
+                ),
+                actuals=measured.actuals,
+                targets=measured.targets,
+                indicators=measured.indicators,
             )
         )
     if points:
@@ -107,23 +117,28 @@ def rests_on(material: Material) -> Iterator[Block]:
 def _points_of_reporting(reporting: background.Reporting) -> Iterator[Sentence]:
     yield sentence(
         _("*%(submitted)s of %(reports)s reports* submitted or further; *%(approved)s* have final approval."),
-        submitted=reporting.submitted, reports=reporting.reports, approved=reporting.approved,
+        submitted=reporting.submitted,
+        reports=reporting.reports,
+        approved=reporting.approved,
     )
     if reporting.first_at and reporting.last_at:
         first, last = (date_format(at.date(), "j F Y") for at in (reporting.first_at, reporting.last_at))
         yield sentence(_("Submitted between %(first)s and %(last)s."), first=first, last=last)
     yield sentence(
         _("*%(rated)s of %(results)s results* rated in those reports."),
-        rated=reporting.rated, results=reporting.result_reports,
+        rated=reporting.rated,
+        results=reporting.result_reports,
     )
     yield sentence(
         _("*%(evidence)s* links to evidence, of which *%(public)s* are public."),
-        evidence=reporting.evidence, public=reporting.public_evidence,
+        evidence=reporting.evidence,
+        public=reporting.public_evidence,
     )
     if reporting.risk_events or reporting.lessons:
         yield sentence(
             _("*%(risks)s* risks that occurred and *%(lessons)s* lessons."),
-            risks=reporting.risk_events, lessons=reporting.lessons,
+            risks=reporting.risk_events,
+            lessons=reporting.lessons,
         )
 
 
@@ -141,7 +156,9 @@ def _limits(material: Material) -> Iterator[str]:
             "A report that is not submitted, or is returned or reopened, counts as not reported until it is "
             "submitted again."
         )
-        yield _("A result may name several shifts, spotlights or goals, so their shares can add up to more than all.")
+        yield _(
+            "A result may name several shifts, spotlights or goals, so their shares can add up to more than all."
+        )
     if material.measurement.targets:
         yield _(
             "An indicator is on target when its actual value meets the target in the direction that is better; "

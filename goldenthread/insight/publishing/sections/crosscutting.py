@@ -42,8 +42,13 @@ def _change(before: Row, after: Row) -> Sentence:
         "%(year_before)s (n = %(n_before)s) to *%(share)s* in %(year)s (n = %(n)s)."
     )
     return sentence(
-        words, share_before=per_cent(share(before)), year_before=str(before.keys["year"]), n_before=before.of,
-        share=per_cent(share(after)), year=str(after.keys["year"]), n=after.of,
+        words,
+        share_before=per_cent(share(before)),
+        year_before=str(before.keys["year"]),
+        n_before=before.of,
+        share=per_cent(share(after)),
+        year=str(after.keys["year"]),
+        n=after.of,
     )
 
 

@@ -31,7 +31,9 @@ def on_target(table: FigureTable) -> Iterator[Sentence]:
     met, both = sum(row.count for row in table.rows), sum(row.of for row in table.rows)
     yield sentence(
         _("Of *%(both)s* indicator values with a target, *%(met)s* met it: *%(share)s*."),
-        both=both, met=met, share=per_cent(Share(met, both)),
+        both=both,
+        met=met,
+        share=per_cent(Share(met, both)),
     )
     shares = {row.labels["region"]: share(row) for row in table.rows}
     best = highest(shares)
@@ -42,8 +44,13 @@ def on_target(table: FigureTable) -> Iterator[Sentence]:
             "(*%(least)s*, n = %(n_least)s)."
         )
         yield sentence(
-            words, best=listed(best), most=per_cent(shares[best[0]]), n_most=shares[best[0]].of, lowest=lowest,
-            least=per_cent(shares[lowest]), n_least=shares[lowest].of,
+            words,
+            best=listed(best),
+            most=per_cent(shares[best[0]]),
+            n_most=shares[best[0]].of,
+            lowest=lowest,
+            least=per_cent(shares[lowest]),
+            n_least=shares[lowest].of,
         )
 
 

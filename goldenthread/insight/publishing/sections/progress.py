@@ -71,7 +71,10 @@ def overall(material: Material, levels: Levels) -> Iterator[Sentence]:
     if material.roll_up_name:
         yield sentence(
             _("Of %(rated)s rated results, *%(share)s* were %(levels)s at the end of %(year)s."),
-            rated=rated, share=per_cent(rolled), levels=material.roll_up_name.lower(), year=str(material.year),
+            rated=rated,
+            share=per_cent(rolled),
+            levels=material.roll_up_name.lower(),
+            year=str(material.year),
         )
     missing = levels.in_all(NOT_REPORTED)
     if missing:
@@ -89,9 +92,13 @@ def furthest(material: Material, levels: Levels) -> Iterator[Sentence]:
     top = highest(shares)
     if top and material.roll_up_name:
         yield sentence(
-            _("The largest share is in %(groups)s, where *%(share)s* of results were %(levels)s (n = %(n)s)."),
-            groups=listed([levels.name(group) for group in top]), share=per_cent(shares[top[0]]),
-            levels=material.roll_up_name.lower(), n=shares[top[0]].of,
+            _(
+                "The largest share is in %(groups)s, where *%(share)s* of results were %(levels)s (n = %(n)s)."
+            ),
+            groups=listed([levels.name(group) for group in top]),
+            share=per_cent(shares[top[0]]),
+            levels=material.roll_up_name.lower(),
+            n=shares[top[0]].of,
         )
 
 
@@ -115,7 +122,12 @@ def _without_progress(material: Material, levels: Levels) -> Iterator[Sentence]:
     top = highest(shares)
     if top:
         yield sentence(
-            _("In %(groups)s, *%(share)s* of results saw %(level)s (%(count)s of %(n)s), the largest such share."),
-            groups=listed([levels.name(group) for group in top]), share=per_cent(shares[top[0]]),
-            level=text_in(lowest.name).lower(), count=shares[top[0]].count, n=shares[top[0]].of,
+            _(
+                "In %(groups)s, *%(share)s* of results saw %(level)s (%(count)s of %(n)s), the largest such share."
+            ),
+            groups=listed([levels.name(group) for group in top]),
+            share=per_cent(shares[top[0]]),
+            level=text_in(lowest.name).lower(),
+            count=shares[top[0]].count,
+            n=shares[top[0]].of,
         )

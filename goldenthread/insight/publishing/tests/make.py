@@ -67,6 +67,12 @@ def _report(
     analysis.oe_result(report, "GOOD_PROGRESS")
 
 
+def add_reports(version: PlanVersion, year: int, *, count: int) -> None:
+    """Add reports of new entities to a round."""
+    for _place in range(count):
+        _report(version, year, organization.entity(), LEVELS_2019)
+
+
 def agency() -> PlanVersion:
     """Return a plan without rounds or ratings, as an agency's published results give it: targets and actuals only."""
     organization.organization(is_illustrative=False, name={"en": 'Agency <for> "numbers" & =results'})
@@ -75,6 +81,6 @@ def agency() -> PlanVersion:
         entity = organization.entity(f"OP{number}", region=organization.region(code, name))
         result = analysis.result(version, entity)
         for value in range(5 + number):
-            analysis.pair(analysis.indicator(result), "1234.5", str(Decimal(1230) + value * 2), year=2022)
-        analysis.pair(analysis.indicator(result), "7", None, year=2022)
+            analysis.pair(analysis.indicator(result), "1234.5", str(Decimal(1230) + value * 2), year=2021)
+        analysis.pair(analysis.indicator(result), "7", None, year=2021)
     return version
