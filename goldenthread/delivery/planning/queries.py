@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from datetime import date
 
-from goldenthread.direction.organization.models import Entity, Period
-from goldenthread.direction.strategy.models import PlanVersion
+from django.db.models import Count, JSONField, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from .models import Baseline, Indicator, Output, Programme, Result, ResultTag, Target
+from goldenthread.direction.organization.models import Entity, EntityDetail, Period
+from goldenthread.direction.organization.queries import in_force_on
+from goldenthread.direction.strategy.models import ElementAncestor, PlanElement, PlanVersion
+from goldenthread.foundation.accounts.models import User
+
+from .models import Baseline, Indicator, Output, Programme, Result, ResultTag, Target, Workplan
 
 FACT_ORDER = ("period", "place", "cell", "occurrence")
 
@@ -45,3 +49,76 @@ def programme_results(programme: Programme) -> QuerySet[Result]:
         )
         .order_by("position", "code")
     )
+
+
+# Rows for pages.
+
+
+def _name_of_entity(path: str, on: date) -> Subquery:
+    """Return the name an entity had on a day, to be attached to rows that reach the entity over this path."""
+    details = EntityDetail.objects.filter(entity=OuterRef(path)).filter(in_force_on(on))
+    return Subquery(details.values("name")[:1], output_field=JSONField())
+
+
+def programmes_of_entity(entity: Entity, person: User) -> QuerySet[Programme]:
+    """Return the entity's programmes, the latest first, each with how many results and indicators it has."""
+    return (
+        Programme.objects.visible_to(person)
+        .filter(entity=entity)
+        .select_related("plan_version__plan")
+        .annotate(
+            result_count=Count("results", distinct=True),
+            indicator_count=Count("results__indicators", distinct=True),
+        )
+        .order_by("-starts_on", "code")
+    )
+
+
+def results_for_page(programme: Programme) -> QuerySet[Result]:
+    """Return the programme's results in order, complete enough for its page."""
+    uses = ResultTag.objects.select_related("tag__tag_set").order_by("tag__tag_set__position", "tag__position")
+    return (
+        programme.results.select_related("element__level")
+        .prefetch_related(Prefetch("tag_uses", uses))
+        .annotate(
+            indicator_count=Count("indicators", distinct=True), output_count=Count("outputs", distinct=True)
+        )
+        .order_by("position", "code")
+    )
+
+
+def workplans_of_programme(programme: Programme) -> QuerySet[Workplan]:
+    """Return the workplans of the programme's entity that overlap it, each with how many outputs it has."""
+    return (
+        Workplan.objects.filter(
+            entity=programme.entity_id,
+            period__starts_on__lte=programme.ends_on,
+            period__ends_on__gte=programme.starts_on,
+        )
+        .select_related("period")
+        .annotate(
+            result_outputs=Count("outputs", filter=Q(outputs__result__isnull=False)),
+            oe_outputs=Count("outputs", filter=Q(outputs__element__isnull=False)),
+        )
+        .order_by("period__starts_on", "period__code")
+    )
+
+
+def results_under(element: PlanElement, person: User, *, on: date) -> QuerySet[Result]:
+    """Return the results of all entities that link to an element or to anything under it."""
+    return (
+        Result.objects.visible_to(person)
+        .filter(element__ancestor_links__ancestor=element)
+        .select_related("programme", "programme__entity", "element")
+        .annotate(
+            entity_name=_name_of_entity("programme__entity", on),
+            indicator_count=Count("indicators", distinct=True),
+        )
+        .order_by("programme__code", "position", "code")
+    )
+
+
+def result_counts(version: PlanVersion) -> dict[int, int]:
+    """Return how many results link to each element of a plan or to anything under it, by the element's key."""
+    links = ElementAncestor.objects.filter(ancestor__version=version, element__results__isnull=False)
+    return dict(links.values("ancestor").annotate(size=Count("element__results")).values_list("ancestor", "size"))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from goldenthread.direction.organization.models import Period
+from goldenthread.direction.organization import rules as roles
+from goldenthread.direction.organization.models import Membership, Period
+from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.lib.uids import new_uid
 
@@ -33,6 +35,16 @@ class StrategicPlan(models.Model):
         return text_in(self.title)
 
 
+class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
+    """Filters for versions of plans."""
+
+    def visible_to(self, person: User) -> PlanVersionQuerySet:
+        """Keep what this person may read: plans for everyone with a role, drafts for those who keep the plan."""
+        held = Membership.objects.of_today(person)
+        keeps_plan = Exists(held.filter(role__in=roles.roles_with(roles.MANAGE_FRAMEWORK)))
+        return self.filter(Exists(held)).filter(~Q(state="DRAFT") | Q(keeps_plan))
+
+
 class PlanVersion(models.Model):
     """One state of a plan's tree. In force it is frozen: a change makes the next version."""
 
@@ -51,6 +63,8 @@ class PlanVersion(models.Model):
     )
     # SHA-256 of the file it was loaded from, so that loading it again changes nothing.
     file_digest = models.CharField(max_length=64, blank=True)
+
+    objects = PlanVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ("plan", "number")

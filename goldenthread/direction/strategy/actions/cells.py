@@ -60,7 +60,9 @@ def add_categories_in_bulk(dimension: Dimension, categories: Mapping[str, TextMa
         for code, name in categories.items()
         if code not in there
     ]
-    return there | {category.code: category for category in Category.objects.bulk_create(missing, batch_size=500)}
+    return there | {
+        category.code: category for category in Category.objects.bulk_create(missing, batch_size=500)
+    }
 
 
 @transaction.atomic

@@ -1,0 +1,91 @@
+"""Pages of programmes, and what planning adds to the pages of entities and plans."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from goldenthread.direction.organization import queries as organization
+from goldenthread.direction.organization.models import Entity
+from goldenthread.direction.strategy import queries as strategy
+from goldenthread.direction.strategy.models import PlanElement, PlanVersion
+from goldenthread.foundation.accounts.http import SignedInRequest
+from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.ui.paging import page_of
+from goldenthread.foundation.ui.tabs import ColumnSpec, PanelSpec, columns, panels, panels_of
+
+from . import queries
+from .models import Programme
+
+PAGE_SIZE = 40
+# A panel shows the first results; a page of their own shows all.
+IN_PANEL = 20
+
+
+@require_GET
+def programme_detail(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show a programme: its place on the thread, its results and its workplans."""
+    programmes = Programme.objects.visible_to(request.user).select_related("entity", "plan_version__plan")
+    programme = get_object_or_404(programmes, code=code)
+    history = organization.history_of(programme.entity)
+    today = timezone.localdate()
+    context = {
+        "programme": programme,
+        "plan": programme.plan_version.plan,
+        "now": next((chapter for chapter in history if chapter.holds_on(today)), None),
+        "results": queries.results_for_page(programme),
+        "workplans": queries.workplans_of_programme(programme),
+        "panels": panels_of("programme", programme, request.user),
+    }
+    return render(request, "planning/programme_detail.html", context)
+
+
+@require_GET
+def element_results(request: SignedInRequest, plan: str, code: str) -> HttpResponse:
+    """Show all results of all entities that link to an element of a plan."""
+    element = strategy.element_for_page(request.user, plan, code)
+    if element is None:
+        raise Http404
+    today = timezone.localdate()
+    context = {
+        "element": element,
+        "plan": element.version.plan,
+        "page": page_of(request, queries.results_under(element, request.user, on=today), size=PAGE_SIZE),
+        "on": today,
+    }
+    return render(request, "planning/element_results.html", context)
+
+
+# What planning adds to lower pages. Registered when the app starts.
+
+
+def _programmes_panel(entity: Entity, person: User) -> Mapping[str, Any]:
+    return {"programmes": queries.programmes_of_entity(entity, person)}
+
+
+def _results_panel(element: PlanElement, person: User) -> Mapping[str, Any]:
+    today = timezone.localdate()
+    rows = queries.results_under(element, person, on=today)
+    total = rows.count()
+    entities = rows.order_by().values("programme__entity").distinct().count()
+    return {
+        "element": element, "rows": rows[:IN_PANEL], "total": total, "entities": entities, "on": today,
+        "has_more": total > IN_PANEL,
+    }  # fmt: skip
+
+
+def _results_column(version: PlanVersion, _person: User) -> Mapping[int, int]:
+    return queries.result_counts(version)
+
+
+def add_to_lower_pages() -> None:
+    """Register the panels and columns."""
+    panels.register(
+        PanelSpec("programmes", 10, "entity", "planning/_programmes.html", _programmes_panel)  # type: ignore[arg-type]
+    )
+    panels.register(PanelSpec("results", 10, "element", "planning/_results.html", _results_panel))  # type: ignore[arg-type]
+    columns.register(ColumnSpec("results", 10, "plan", _("results"), _results_column))  # type: ignore[arg-type]
