@@ -59,7 +59,7 @@ def check_port(host: str, port: int) -> None:
 
 def _why_not(problem: OSError, host: str, port: int) -> str:
     if problem.errno == errno.EADDRINUSE:
-        return f"Port {port} at {host} is taken by another program. Stop that one, or choose another with --port."
+        return f"Port {port} at {host} is taken by another program. Stop it, or choose another with --port."
     if problem.errno == errno.EACCES:
         return f"Port {port} needs more rights than you have. Choose one above 1023 with --port."
     return f"{host} is not an address of this machine: {problem.strerror}. Choose another with --host."
@@ -73,7 +73,7 @@ def serve(host: str, port: int, *, ready: Callable[[], None]) -> None:
 
     _allow(host)
     server = Granian(
-        "goldenthread.config.wsgi:application",
+        "goldenthread.config.served:application",
         address=_numeric(host),
         port=port,
         interface=Interfaces.WSGI,

@@ -13,7 +13,7 @@ def text_in(texts: Mapping[str, str] | None, language: str | None = None) -> str
     if not texts:
         return ""
     wanted = (language or get_language() or FIRST_CHOICE).split("-")[0]
-    return texts.get(wanted) or texts.get(FIRST_CHOICE) or next(iter(texts.values()))
+    return texts.get(wanted) or texts.get(FIRST_CHOICE) or next(filter(None, texts.values()), "")
 
 
 def english(text: str) -> TextMap:

@@ -83,11 +83,7 @@ def test_no_text_can_forge_a_second_log_line(text: str) -> None:
 
 
 def test_a_log_line_carries_the_error() -> None:
-    try:
-        raise ValueError("odd")
-    except ValueError as problem:
-        record = logging.LogRecord(
-            "app", logging.ERROR, __file__, 1, "failed", (), (ValueError, problem, None)
-        )
+    problem = ValueError("odd")
+    record = logging.LogRecord("app", logging.ERROR, __file__, 1, "failed", (), (ValueError, problem, None))
 
     assert "ValueError: odd" in json.loads(JsonFormatter().format(record))["exception"]
