@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from goldenthread.direction.organization.models import Entity, Region
 from goldenthread.direction.strategy.models import PlanElement, PlanVersion, Tag
 from goldenthread.foundation.lib.texts import text_in
 
+from . import figures
 from .scope import Filters
 
 ROW = "row_"
@@ -45,7 +47,7 @@ class Choice:
         return replace(self, year=year)
 
 
-def choice_of(sent: Mapping[str, str]) -> Choice | None:
+def choice_of(sent: Mapping[str, str], *, at: datetime) -> Choice | None:
     """Return what the address asks for, with what is not said filled in; nothing while no plan has data."""
     versions = versions_to_choose()
     if not versions:
@@ -54,7 +56,7 @@ def choice_of(sent: Mapping[str, str]) -> Choice | None:
     years = years_to_choose(version)
     year = int(sent["year"]) if sent.get("year", "").isdecimal() else 0
     filters = Filters(**{name: sent.get(name, "").strip() for name in Filters.__dataclass_fields__})
-    known = year if year in years else latest_year(version, years)
+    known = year if year in years else latest_year(version, years, at)
     return Choice(version, known, filters, _problem(version, filters, sent, versions, year not in (0, known)))
 
 
@@ -104,28 +106,8 @@ def versions_to_choose() -> list[PlanVersion]:
     """Return one version of each plan that has rounds or programmes: with rounds first, the latest plan first."""
     rounds = Round.objects.filter(kind=Round.Kind.END_OF_YEAR, plan_version__plan=OuterRef("plan"))
     programmes = Programme.objects.filter(plan_version__plan=OuterRef("plan"))
-    versions = (
-        PlanVersion.objects.exclude(state=PlanVersion.State.DRAFT)
-        .annotate(has_rounds=Exists(rounds), has_programmes=Exists(programmes))
-        .filter(Q(has_rounds=True) | Q(has_programmes=True))
-        .select_related("plan", "scale")
-    )
-    one_a_plan: dict[int, PlanVersion] = {}
-    for version in sorted(versions, key=_order):
-        one_a_plan.setdefault(version.plan_id, version)
-    return list(one_a_plan.values())
-
-
-def _order(version: PlanVersion) -> tuple[bool, bool, int, str, int]:
-    has_rounds = bool(getattr(version, "has_rounds", False))
-    in_force = version.state == PlanVersion.State.IN_FORCE
-    return (
-        not has_rounds,
-        not in_force,
-        -version.plan.starts_on.toordinal(),
-        version.plan.code,
-        -version.number,
-    )
+    versions = PlanVersion.objects.annotate(has_rounds=Exists(rounds), has_programmes=Exists(programmes))
+    return figures.one_a_plan(versions.filter(Q(has_rounds=True) | Q(has_programmes=True)))
 
 
 def years_to_choose(version: PlanVersion) -> list[int]:
@@ -137,18 +119,22 @@ def years_to_choose(version: PlanVersion) -> list[int]:
     return sorted(ends, reverse=True)
 
 
-def latest_year(version: PlanVersion, years: list[int]) -> int:
-    """Return the latest year in which something was submitted, else the latest there is, else the plan's first."""
-    submitted = Report.objects.filter(
-        round__plan_version__plan=version.plan_id,
-        round__kind=Round.Kind.END_OF_YEAR,
-        state__in=SUBMITTED_OR_FURTHER,
+def latest_year(version: PlanVersion, years: list[int], at: datetime) -> int:
+    """Return the year to begin with: the latest whose round has locked, because a running round is incomplete.
+
+    While no round has locked it is the latest year in which something was submitted, else the latest with data.
+    """
+    rounds = Round.objects.filter(kind=Round.Kind.END_OF_YEAR, plan_version__plan=version.plan_id).annotate(
+        has_submissions=Exists(Report.objects.filter(round=OuterRef("pk"), state__in=SUBMITTED_OR_FURTHER))
     )
     latest = (
-        submitted.order_by("-round__period__ends_on").values_list("round__period__ends_on", flat=True).first()
+        rounds.filter(has_submissions=True)
+        .order_by("-period__ends_on")
+        .values_list("period__ends_on", "locks_at")
     )
-    if latest is not None and latest.year in years:
-        return latest.year
+    ends = next((ends for ends, locks_at in latest if locks_at <= at), latest[0][0] if latest else None)
+    if ends is not None and ends.year in years:
+        return ends.year
     return years[0] if years else version.plan.starts_on.year
 
 

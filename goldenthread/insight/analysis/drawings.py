@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from goldenthread.foundation.ui.charts import (
@@ -103,7 +104,7 @@ def _finding(table: FigureTable, steps: Steps, furthest: Group | None, behind: G
 
 
 def _levels_subtitle(table: FigureTable, year: int, steps: Steps, n: int, missing: int) -> str:
-    said = {"unit": str(table.figure.unit).capitalize(), "year": year, "n": figure(n)}
+    said = {"unit": capfirst(str(table.figure.unit)), "year": year, "n": figure(n)}
     parts = [_("%(unit)s by level of progress, end of %(year)s; n = %(n)s rated.") % said]
     if steps.roll_up_name:
         name = steps.roll_up_name.lower()
@@ -164,7 +165,7 @@ def _finding_of_years(table: FigureTable, rows: Sequence[Dumbbell], before: int,
 
 def _share_subtitle(table: FigureTable, year: int, *, several: bool, shown: int = 0, n: int = 0) -> str:
     said = {
-        "numerator": str(table.figure.numerator).capitalize(),
+        "numerator": capfirst(str(table.figure.numerator)),
         "denominator": table.figure.denominator,
         "year": year,
     }
@@ -201,7 +202,7 @@ def _amounts(table: FigureTable, *, year: int, links: Links, most: int, prefix: 
         ),
         row_head=head_of(key) if key else _("Office-wide"),
         marked=[Marked(_largest(bars))] if bars else [],
-        count_head=str(table.figure.unit).capitalize(),
+        count_head=capfirst(str(table.figure.unit)),
     )
 
 
@@ -230,6 +231,11 @@ def _finding_of_amounts(table: FigureTable, bars: Sequence[Bar]) -> str:
         count, of = sum(row.count for row in table.rows), sum(row.of for row in table.rows)
         said = {"share": percent(count / of if of else None), "name": name, "top": percent(top.share)}
         return _("%(share)s of values met their target; the highest share is %(top)s, in %(name)s") % said
+    if table.figure.keys[-1] == "sdg":
+        return _("Most results work towards SDG %(name)s: %(share)s") % {
+            "name": name,
+            "share": percent(top.share),
+        }
     return _("%(name)s comes first, with %(share)s") % {"name": name, "share": percent(top.share)}
 
 

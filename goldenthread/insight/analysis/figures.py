@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, When
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from goldenthread.delivery.monitoring.models import Actual, Round
-from goldenthread.delivery.planning.models import Target
 from goldenthread.direction.strategy.models import PlanLevel, PlanVersion, TagSet
 
 from .facts import OnTarget, OnTargetByResultArea
@@ -50,7 +49,6 @@ __all__ = [
     "records",
     "version_for",
     "versions_with_data",
-    "years_with_data",
 ]
 
 
@@ -317,48 +315,32 @@ def _best(versions: QuerySet[PlanVersion]) -> PlanVersion | None:
 
 
 def versions_with_data(year: int) -> list[PlanVersion]:
-    """Return one version of each plan that has reports or values of the year: reports first, the latest plan first."""
-    with_rounds = Round.objects.filter(
-        kind=Round.Kind.END_OF_YEAR, period__ends_on__year=year, plan_version__plan=OuterRef("plan")
+    """Return one version of each plan with reports or values of the year: reports first, the latest plan first."""
+    of_plan = {"plan_version__plan": OuterRef("plan"), "period__ends_on__year": year}
+    rounds = Round.objects.filter(kind=Round.Kind.END_OF_YEAR, **of_plan)
+    values = Actual.objects.filter(period__ends_on__year=year, value__isnull=False)
+    of_results = values.filter(indicator__result__programme__plan_version__plan=OuterRef("plan"))
+    of_outputs = values.filter(indicator__output__result__programme__plan_version__plan=OuterRef("plan"))
+    versions = PlanVersion.objects.annotate(
+        has_rounds=Exists(rounds),
+        has_values=Case(When(Exists(of_results), then=True), default=Exists(of_outputs)),
     )
-    versions = (
-        PlanVersion.objects.exclude(state=PlanVersion.State.DRAFT)
-        .annotate(has_rounds=Exists(with_rounds), has_values=Exists(_values_of_plan(year)))
-        .filter(Q(has_rounds=True) | Q(has_values=True))
-        .select_related("plan")
-    )
-    ordered = sorted(
-        versions,
-        key=lambda v: (
-            not v.has_rounds,
-            v.state != PlanVersion.State.IN_FORCE,
-            -v.plan.starts_on.toordinal(),
-            v.plan.code,
-            -v.number,
-        ),
-    )
-    one_a_plan: dict[int, PlanVersion] = {}
-    for version in ordered:
-        one_a_plan.setdefault(version.plan_id, version)
-    return list(one_a_plan.values())
+    return one_a_plan(versions.filter(Q(has_rounds=True) | Q(has_values=True)))
 
 
-def _values_of_plan(year: int) -> QuerySet[Actual]:
-    return Actual.objects.filter(
-        Q(indicator__result__programme__plan_version__plan=OuterRef("plan"))
-        | Q(indicator__output__result__programme__plan_version__plan=OuterRef("plan")),
-        period__ends_on__year=year,
-        value__isnull=False,
-    )
+def one_a_plan(versions: QuerySet[Any]) -> list[PlanVersion]:
+    """Return one version of each plan: those that `has_rounds` first, then in force first, then the latest plan."""
+    published = versions.exclude(state=PlanVersion.State.DRAFT).select_related("plan", "scale")
+    found: dict[int, PlanVersion] = {}
+    for version in sorted(published, key=_standing):
+        found.setdefault(version.plan_id, version)
+    return list(found.values())
 
 
-def years_with_data(version: PlanVersion) -> list[int]:
-    """Return the years that have an end-of-year round or target values under this plan, latest first."""
-    rounds = Round.objects.filter(kind=Round.Kind.END_OF_YEAR, plan_version__plan=version.plan_id)
-    targets = Target.objects.filter(indicator__result__programme__plan_version__plan=version.plan_id)
-    ends = {*rounds.values_list("period__ends_on__year", flat=True)}
-    ends |= {*targets.order_by().values_list("period__ends_on__year", flat=True).distinct()}
-    return sorted(ends, reverse=True)
+def _standing(version: Any) -> tuple[bool, bool, int, str, int]:
+    in_force = version.state == PlanVersion.State.IN_FORCE
+    plan = version.plan
+    return (not version.has_rounds, not in_force, -plan.starts_on.toordinal(), plan.code, -version.number)
 
 
 def records(

@@ -44,7 +44,7 @@ def for_readers_of_figures(view: View[P]) -> View[P]:
 @require_GET
 @for_readers_of_figures
 def dashboard(request: SignedInRequest) -> HttpResponse:
-    choice = choice_of(request.GET.dict())
+    choice = choice_of(request.GET.dict(), at=timezone.now())
     if choice is None:
         return render(request, "analysis/nothing_yet.html")
     page = {"choice": choice, "options": Options(choice), "shown": pages.dashboard(choice)}
@@ -54,7 +54,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_readers_of_figures
 def explorer(request: SignedInRequest) -> HttpResponse:
-    choice = choice_of(request.GET.dict())
+    choice = choice_of(request.GET.dict(), at=timezone.now())
     if choice is None:
         return render(request, "analysis/nothing_yet.html")
     figure_id = request.GET.get("figure", "")
@@ -106,7 +106,7 @@ def figure_records(request: SignedInRequest, figure_id: str) -> HttpResponse:
 
 
 def _choice_or_404(request: SignedInRequest, figure_id: str) -> Choice:
-    choice = choice_of(request.GET.dict())
+    choice = choice_of(request.GET.dict(), at=timezone.now())
     if choice is None or figure_id not in figures.FIGURES:
         raise Http404
     return choice

@@ -104,8 +104,8 @@ class Drawing:
         self.shapes += shapes
 
 
-def draw(chart: Chart, *, letters: int = 40) -> Drawing:
-    """Return the drawing of a chart whose labels may be so many letters long before they are broken."""
+def draw(chart: Chart, *, letters: int = 48) -> Drawing:
+    """Return the drawing of a chart whose labels and values may be so many letters long together."""
     if isinstance(chart, SmallMultiples):
         return draw_panel(chart, chart.rows[0]) if chart.rows else Drawing()
     for kind, drawer in DRAWERS.items():
@@ -116,7 +116,7 @@ def draw(chart: Chart, *, letters: int = 40) -> Drawing:
 
 def _head(drawing: Drawing, label: str, value: str, letters: int, *, kind: str = "tb") -> float:
     """Add a row's label, broken into lines if need be, with its value at the far end; return where its bar begins."""
-    lines = wrap(label, letters) or [""]
+    lines = wrap(label, letters - len(value)) or [""]
     for line in lines:
         drawing.add(Text(0, drawing.height + 14, line, kind=kind))
         drawing.height += LINE
@@ -167,8 +167,11 @@ def segments(
         yield Line(begin, top + height + 5, end, top + height + 5, "goal")
 
 
-def draw_panel(chart: StackedBars, bar: StackedBar) -> Drawing:
-    """Return the drawing of one panel of small multiples: the steps below each other, highest first."""
+def draw_panel(chart: StackedBars, bar: StackedBar, *, start: float = 0.52) -> Drawing:
+    """Return the drawing of one panel of small multiples: the steps below each other, highest first.
+
+    Bars begin at `start`, beyond the longest name, and end before the numbers.
+    """
     drawing = Drawing(height=2)
     largest = (
         max((row.share(step) or 0 for row in chart.rows for step in range(len(chart.steps))), default=0) or 1
@@ -177,7 +180,9 @@ def draw_panel(chart: StackedBars, bar: StackedBar) -> Drawing:
         share, fill, y = bar.share(step), chart.step_fill(step), drawing.height
         drawing.add(Text(0, y + 11, chart.steps[step], kind="t2"))
         if share:
-            drawing.add(Rect(0.52, 0.33 * share / largest, y, 15, "seg0" if fill == 0 else "seg", fill))
+            drawing.add(
+                Rect(start, (0.83 - start) * share / largest, y, 15, "seg0" if fill == 0 else "seg", fill)
+            )
         drawing.add(Text(1, y + 11, percent(share), "end", "tb"))
         drawing.height += 23
     return drawing

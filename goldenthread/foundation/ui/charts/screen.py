@@ -26,7 +26,7 @@ def screen(chart: Chart) -> SafeString:
         "drawing": None,
     }
     if isinstance(chart, Bullet | Sparkline):
-        context["drawing"] = shapes_of(draw(chart, letters=40))
+        context["drawing"] = shapes_of(draw(chart))
         kind = "bullet" if isinstance(chart, Bullet) else "spark"
         return SafeString(render_to_string("ui/charts/inline.html", context | {"kind": kind}))
     if isinstance(chart, SmallMultiples):

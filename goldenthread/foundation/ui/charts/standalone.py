@@ -12,7 +12,7 @@ WIDTH = 680
 MARGIN = 6
 COLUMNS = 3
 GAP = 28
-LETTERS = 80
+LETTERS = 96
 INK, INK_2, SURFACE, ACTION = "#14222b", "#42515b", "#ffffff", "#0a567d"
 FILLS = ("url(#p0)", "url(#p1)", "#78aec4", "#2c7494", "#0b3b55")
 # The same names and colours as in tokens.css, light theme; documents are printed on white.
@@ -71,7 +71,7 @@ def _panels(chart: SmallMultiples, width: float, y: float) -> tuple[list[Shape],
     for start in range(0, len(chart.rows), COLUMNS):
         lowest = y
         for column, bar in enumerate(chart.rows[start : start + COLUMNS]):
-            drawing = draw_panel(chart, bar)
+            drawing = draw_panel(chart, bar, start=0.58)
             shapes.append(Text(column * step, y + 13, _fitting(f"{bar.label}, n = {bar.n}", 34), kind="tb"))
             shapes += [_moved(shape, x=column * step, scale=part, y=y + 22) for shape in drawing.shapes]
             lowest = max(lowest, y + 22 + drawing.height + 14)
@@ -114,8 +114,8 @@ def _legend_of_steps(chart: StackedBars, width: float) -> tuple[list[Shape], flo
     shapes: list[Shape] = []
     x, y = 0.0, 2.0
     for number, step in enumerate(chart.steps):
-        # About seven pixels a letter: no font can be measured here, and too much room is better than too little.
-        needed = 34 + 7 * len(step) + 16
+        # Between six and seven pixels a letter: no font can be measured here, and too much room is better than too little.
+        needed = 30 + 6.6 * len(step) + 14
         if x and x + needed > width:
             x, y = 0.0, y + 20
         fill = chart.step_fill(number)

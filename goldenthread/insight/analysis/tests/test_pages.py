@@ -20,7 +20,10 @@ from . import make
 pytestmark = pytest.mark.django_db
 
 PAGES = (
-    "/dashboards/", "/explorer/", "/figures/progress-by-pillar/", "/figures/progress-by-pillar.csv",
+    "/dashboards/",
+    "/explorer/",
+    "/figures/progress-by-pillar/",
+    "/figures/progress-by-pillar.csv",
     "/figures/progress-by-pillar/records/?row_pillar=M&row_level=GOOD_PROGRESS",
 )
 
@@ -36,15 +39,19 @@ def reader(client: Client) -> Client:
     return client
 
 
-def year_of(version: PlanVersion, *, entities: int = 2, year: int = 2019, state: str = "APPROVED") -> list[Entity]:
+def year_of(
+    version: PlanVersion, *, entities: int = 2, year: int = 2019, state: str = "APPROVED"
+) -> list[Entity]:
     """Make a year in which each entity rated four results and an output, tagged and measured them."""
     made = []
     for _ in range(entities):
         entity = organization.entity(region=organization.region())
         report = make.report(make.round_(version, year), entity, state=state)
         for level, element, tags in (
-            ("GOOD_PROGRESS", "M1", ["PREVENTION", "WOMEN", "16"]), ("FULLY_ACHIEVED", "M2", ["YOUTH", "5"]),
-            ("NO_PROGRESS", "D1", []), ("", "D1", ["WOMEN"]),
+            ("GOOD_PROGRESS", "M1", ["PREVENTION", "WOMEN", "16"]),
+            ("FULLY_ACHIEVED", "M2", ["YOUTH", "5"]),
+            ("NO_PROGRESS", "D1", []),
+            ("", "D1", ["WOMEN"]),
         ):
             rated = make.result_report(report, level, element=element, tags=tags)
             make.pair(make.indicator(rated.result), "5", "6" if level else "4", year=year)
@@ -54,7 +61,9 @@ def year_of(version: PlanVersion, *, entities: int = 2, year: int = 2019, state:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_pages_open_to_readers_of_figures_and_to_nobody_else(client: Client, version: PlanVersion, page: str) -> None:
+def test_pages_open_to_readers_of_figures_and_to_nobody_else(
+    client: Client, version: PlanVersion, page: str
+) -> None:
     year_of(version)
 
     for role, status in ((roles.SENIOR_READER, 200), (roles.SYSTEM_ADMINISTRATOR, 403)):
@@ -66,7 +75,9 @@ def test_pages_open_to_readers_of_figures_and_to_nobody_else(client: Client, ver
     assert client.get(page).status_code == 302
 
 
-def test_the_dashboard_opens_with_the_sentences_and_shows_every_chart(reader: Client, version: PlanVersion) -> None:
+def test_the_dashboard_opens_with_the_sentences_and_shows_every_chart(
+    reader: Client, version: PlanVersion
+) -> None:
     year_of(version, year=2018)
     year_of(version)
 
@@ -74,8 +85,15 @@ def test_the_dashboard_opens_with_the_sentences_and_shows_every_chart(reader: Cl
 
     assert "of results under Mechanisms were partially or fully achieved" in page
     assert "2 of 4 results" in page
-    for chart in ("progress-by-pillar", "progress-by-region", "shifts", "spotlight-share", "sdg-engagement",
-                  "progress-by-action-plan", "indicators-on-target"):
+    for chart in (
+        "progress-by-pillar",
+        "progress-by-region",
+        "shifts",
+        "spotlight-share",
+        "sdg-engagement",
+        "progress-by-action-plan",
+        "indicators-on-target",
+    ):
         assert f'<figure class="chart" id="{chart}">' in page
     assert "Progress by pillar result" in page
     assert page.count("<title") == page.count("</title>")
@@ -115,8 +133,15 @@ def test_an_empty_home_says_who_begins(reader: Client) -> None:
 
 @pytest.mark.parametrize(
     ("query", "words"),
-    [("plan=NOPE", "no plan with data and the code"), ("region=NOPE", "There is no “NOPE”"), ("year=1950", "latest year"),
-     ("kind=NOPE", "There is no"), ("pillar=NOPE", "There is no"), ("tag=SHIFT:NOPE", "There is no"), ("entity=%27--", "There is no")],
+    [
+        ("plan=NOPE", "no plan with data and the code"),
+        ("region=NOPE", "There is no “NOPE”"),
+        ("year=1950", "latest year"),
+        ("kind=NOPE", "There is no"),
+        ("pillar=NOPE", "There is no"),
+        ("tag=SHIFT:NOPE", "There is no"),
+        ("entity=%27--", "There is no"),
+    ],
 )
 def test_what_does_not_exist_is_named_and_nothing_breaks(
     reader: Client, version: PlanVersion, query: str, words: str
@@ -132,7 +157,12 @@ def test_the_explorer_filters_and_its_address_keeps_the_view(reader: Client, ver
 
     page = reader.get(
         "/explorer/",
-        {"figure": "progress-by-pillar-result", "pillar": "M", "entity": entities[0].code, "tag": "SHIFT:PREVENTION"},
+        {
+            "figure": "progress-by-pillar-result",
+            "pillar": "M",
+            "entity": entities[0].code,
+            "tag": "SHIFT:PREVENTION",
+        },
     ).content.decode()
 
     assert "M1" in page
@@ -140,8 +170,12 @@ def test_the_explorer_filters_and_its_address_keeps_the_view(reader: Client, ver
     assert "<strong>Structures for follow-up function has" not in page
 
 
-@pytest.mark.parametrize("figure_id", ["shift-share", "oe-reporting-share", "indicators-on-target-by-result-area"])
-def test_every_kind_of_figure_has_its_page_with_method(reader: Client, version: PlanVersion, figure_id: str) -> None:
+@pytest.mark.parametrize(
+    "figure_id", ["shift-share", "oe-reporting-share", "indicators-on-target-by-result-area"]
+)
+def test_every_kind_of_figure_has_its_page_with_method(
+    reader: Client, version: PlanVersion, figure_id: str
+) -> None:
     year_of(version)
 
     page = reader.get(f"/figures/{figure_id}/").content.decode()
@@ -150,7 +184,9 @@ def test_every_kind_of_figure_has_its_page_with_method(reader: Client, version: 
     assert figure_id in page
 
 
-def test_the_file_carries_keys_labels_count_of_and_share_and_no_formula(reader: Client, version: PlanVersion) -> None:
+def test_the_file_carries_keys_labels_count_of_and_share_and_no_formula(
+    reader: Client, version: PlanVersion
+) -> None:
     year_of(version)
     pillar = strategy.element(version, "M")
     type(pillar).objects.filter(pk=pillar.pk).update(title={"en": "=HYPERLINK(1)"})
@@ -164,11 +200,15 @@ def test_the_file_carries_keys_labels_count_of_and_share_and_no_formula(reader: 
     assert answer["Content-Disposition"] == 'attachment; filename="progress-by-pillar-2019.csv"'
 
 
-def test_records_are_those_the_reader_may_open_and_the_count_stays(client: Client, version: PlanVersion) -> None:
+def test_records_are_those_the_reader_may_open_and_the_count_stays(
+    client: Client, version: PlanVersion
+) -> None:
     mine, _other = year_of(version, state="SUBMITTED")
     client.force_login(organization.member(mine, roles.HEAD_OF_ENTITY))
 
-    page = client.get("/figures/progress-by-pillar/records/?row_pillar=M&row_level=GOOD_PROGRESS").content.decode()
+    page = client.get(
+        "/figures/progress-by-pillar/records/?row_pillar=M&row_level=GOOD_PROGRESS"
+    ).content.decode()
 
     assert "2 of 4 (50" in page
     assert "You may open 1 of these 2" in page
@@ -177,8 +217,13 @@ def test_records_are_those_the_reader_may_open_and_the_count_stays(client: Clien
 
 @pytest.mark.parametrize(
     "address",
-    ["progress-by-region/records/?row_region=NOPE&row_level=GOOD_PROGRESS", "nothing/", "nothing.csv",
-     "progress-by-pillar/records/?row_pillar=M&row_level=GREAT", "sdg-engagement/records/?row_sdg=abc"],
+    [
+        "progress-by-region/records/?row_region=NOPE&row_level=GOOD_PROGRESS",
+        "nothing/",
+        "nothing.csv",
+        "progress-by-pillar/records/?row_pillar=M&row_level=GREAT",
+        "sdg-engagement/records/?row_sdg=abc",
+    ],
 )
 def test_an_unknown_figure_or_row_is_not_found(reader: Client, version: PlanVersion, address: str) -> None:
     year_of(version)
@@ -188,9 +233,14 @@ def test_an_unknown_figure_or_row_is_not_found(reader: Client, version: PlanVers
 
 @pytest.mark.parametrize(
     "row",
-    ["progress-by-action-plan/records/?row_action_plan=OE1&row_level=GOOD_PROGRESS", "oe-reporting-share/records/",
-     "indicators-on-target/records/?row_region={region}", "sdg-engagement/records/?row_sdg=16",
-     "spotlight-share/records/?row_year=2019&row_spotlight=WOMEN", "shift-share/records/?row_year=2019"],
+    [
+        "progress-by-action-plan/records/?row_action_plan=OE1&row_level=GOOD_PROGRESS",
+        "oe-reporting-share/records/",
+        "indicators-on-target/records/?row_region={region}",
+        "sdg-engagement/records/?row_sdg=16",
+        "spotlight-share/records/?row_year=2019&row_spotlight=WOMEN",
+        "shift-share/records/?row_year=2019",
+    ],
 )
 def test_each_kind_of_record_is_listed(reader: Client, version: PlanVersion, row: str) -> None:
     entity = year_of(version)[0]
@@ -203,7 +253,9 @@ def test_each_kind_of_record_is_listed(reader: Client, version: PlanVersion, row
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_pages_cost_the_same_number_of_queries_at_any_size(reader: Client, version: PlanVersion, page: str) -> None:
+def test_pages_cost_the_same_number_of_queries_at_any_size(
+    reader: Client, version: PlanVersion, page: str
+) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             assert reader.get(page).status_code == 200
