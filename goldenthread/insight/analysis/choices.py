@@ -103,7 +103,7 @@ def _elements(version: PlanVersion) -> QuerySet[PlanElement]:
 
 
 def versions_to_choose() -> list[PlanVersion]:
-    """Return one version of each plan that has rounds or programmes: with rounds first, the latest plan first."""
+    """Return one version of each plan that has rounds or programmes: with rounds first, then the latest."""
     rounds = Round.objects.filter(kind=Round.Kind.END_OF_YEAR, plan_version__plan=OuterRef("plan"))
     programmes = Programme.objects.filter(plan_version__plan=OuterRef("plan"))
     versions = PlanVersion.objects.annotate(has_rounds=Exists(rounds), has_programmes=Exists(programmes))
@@ -120,9 +120,9 @@ def years_to_choose(version: PlanVersion) -> list[int]:
 
 
 def latest_year(version: PlanVersion, years: list[int], at: datetime) -> int:
-    """Return the year to begin with: the latest whose round has locked, because a running round is incomplete.
+    """Return the year to begin with: the latest whose round has locked; a running one is incomplete.
 
-    While no round has locked it is the latest year in which something was submitted, else the latest with data.
+    While no round has locked it is the latest year with something submitted, else the latest with data.
     """
     rounds = Round.objects.filter(kind=Round.Kind.END_OF_YEAR, plan_version__plan=version.plan_id).annotate(
         has_submissions=Exists(Report.objects.filter(round=OuterRef("pk"), state__in=SUBMITTED_OR_FURTHER))

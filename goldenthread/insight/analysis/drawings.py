@@ -25,7 +25,7 @@ from .headlines import Group, Steps, groups_of, highest
 from .tables import FigureTable, Key, Row
 
 Links = Sequence[Link]
-# Groups with long names stand in a table with bars; regions as panels on one scale; the rest as bars of 100 %.
+# Groups with long names stand in a table with bars, regions as panels on one scale, others as bars.
 IN_TABLE = {"progress-by-pillar-result", "progress-by-action-plan"}
 PANELS = {"progress-by-region"}
 
@@ -254,7 +254,7 @@ def _a_bar(row: Row, label: str = "") -> Bar:
 def shifts_over_time(
     share: FigureTable, now: FigureTable, before: FigureTable | None, *, year: int, links: Links = ()
 ) -> Chart:
-    """Return the chart of any shift and each shift, as shares of all results, in the year and the round before."""
+    """Return the chart of any shift and each shift, of all results, in the year and the round before."""
     of = {int(row.keys["year"]): row.of for row in share.rows}
     rows = {int(row.keys["year"]): row for row in share.rows}
     then = next((y for y in of if y != year), None)

@@ -62,18 +62,18 @@ class Entry:
 
 _RESULT_REPORTS = lazy("result reports")
 _RATING_METHOD = lazy(
-    "Each entity rates each of its results on the plan's scale at the end of the year. A result report counts at its "
-    "level when its report is submitted, desk approved or approved; otherwise it counts as not reported, which is not "
-    "the same as no progress. Levels are counted, never averaged."
+    "Each entity rates each of its results on the plan's scale at the end of the year. A result report counts "
+    "at its level when its report is submitted, desk approved or approved; otherwise it counts as not reported, "
+    "which is not the same as no progress. Levels are counted, never averaged."
 )
 _TAG_METHOD = lazy(
-    "Counts the result reports of reports that are submitted, desk approved or approved, with the tags of that round's "
-    "report, not today's. A tag marked 0 (not targeted) does not count; a child tag counts for its parent."
+    "Counts the result reports of reports that are submitted, desk approved or approved, with the tags of that "
+    "round's report, not today's. A tag marked 0 (not targeted) does not count; a child tag counts for its parent."
 )
 _FACT_METHOD = lazy(
-    "Joins each target of a period that ends in the year with the actual value of the same indicator, period, place, "
-    "disaggregation and occurrence. Rows without a value on either side are left out. More is better unless the "
-    "indicator says less is; an actual equal to its target meets it."
+    "Joins each target of a period that ends in the year with the actual value of the same indicator, period, "
+    "place, disaggregation and occurrence. Rows without a value on either side are left out. More is better "
+    "unless the indicator says less is; an actual equal to its target meets it."
 )
 
 
@@ -135,9 +135,9 @@ _ENTRIES = (
             lazy("rated OE results of the action plan; for not reported, all of the action plan"),
             ("action_plan", "level"),
             lazy(
-                "OE results are the outputs that entities deliver under an organizational effectiveness action plan, "
-                "rated on the plan's scale. They count when the report is submitted, desk approved or approved. Levels "
-                "are counted, never averaged."
+                "OE results are the outputs that entities deliver under an organizational effectiveness action "
+                "plan, rated on the plan's scale. They count when the report is submitted, desk approved or "
+                "approved. Levels are counted, never averaged."
             ),
         ),
         ProgressOfActionPlans(),
@@ -207,8 +207,8 @@ _ENTRIES = (
             lazy("entities with a submitted report in the year's round"),
             (),
             lazy(
-                "An entity reports on organizational effectiveness when its submitted, desk approved or approved report "
-                "rates at least one output under an action plan."
+                "An entity reports on organizational effectiveness when its submitted, desk approved or approved "
+                "report rates at least one output under an action plan."
             ),
         ),
         ReportingOnActionPlans(),
@@ -274,7 +274,7 @@ def _table(entry: Entry, scope: Scope) -> FigureTable:
 def compute_all(year: int, *, plan_code: str = "", filters: Filters = NO_FILTERS) -> Answer:
     """Return every figure of a year under one plan; what cannot be computed is left out with the reason.
 
-    Without a plan code it is the plan that has reports of the year, or else values; of several, the latest in force.
+    Without a plan code it is the plan with reports of the year, or else values; of several, the latest.
     """
     version = version_for(year, plan_code=plan_code)
     if version is None:
@@ -315,7 +315,7 @@ def _best(versions: QuerySet[PlanVersion]) -> PlanVersion | None:
 
 
 def versions_with_data(year: int) -> list[PlanVersion]:
-    """Return one version of each plan with reports or values of the year: reports first, the latest plan first."""
+    """Return one version of each plan with reports or values of the year: reports first, then the latest."""
     of_plan = {"plan_version__plan": OuterRef("plan"), "period__ends_on__year": year}
     rounds = Round.objects.filter(kind=Round.Kind.END_OF_YEAR, **of_plan)
     values = Actual.objects.filter(period__ends_on__year=year, value__isnull=False)
@@ -329,7 +329,7 @@ def versions_with_data(year: int) -> list[PlanVersion]:
 
 
 def one_a_plan(versions: QuerySet[Any]) -> list[PlanVersion]:
-    """Return one version of each plan: those that `has_rounds` first, then in force first, then the latest plan."""
+    """Return one version of each plan: those that `has_rounds` first, then in force, then the latest plan."""
     published = versions.exclude(state=PlanVersion.State.DRAFT).select_related("plan", "scale")
     found: dict[int, PlanVersion] = {}
     for version in sorted(published, key=_standing):
@@ -354,7 +354,7 @@ def records(
 
 
 def answer_as_json(answer: Answer) -> dict[str, Any]:
-    """Return an answer as the command line and the machine interface give it. Keys are codes; no total rows."""
+    """Return an answer as command line and machine interface give it. Keys are codes; no total rows."""
     return {
         "year": answer.year,
         "plan": answer.version.plan.code if answer.version else None,

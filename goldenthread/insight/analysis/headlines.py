@@ -1,4 +1,4 @@
-"""The sentences that carry figures. Each is computed, and knows the rows it rests on; publishing uses them too."""
+"""The sentences that carry figures. Each is computed and knows the rows it rests on; publishing uses them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .tables import Answer, FigureTable, Key, Row
 
 @dataclass(frozen=True)
 class Headline:
-    """One sentence: its figure in large letters, the words after it, what it was counted from, and on which rows."""
+    """One sentence: its figure in large letters, the words after it, what was counted, and on which rows."""
 
     id: str
     figure: str

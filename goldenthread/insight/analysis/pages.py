@@ -18,7 +18,7 @@ from .choices import ROW, Choice
 from .headlines import Headline, Steps, headlines, steps_of
 from .tables import Answer, FigureTable, NotComputable, Row
 
-# The dashboard leads with what was asked of this plan: levels of progress where there are ratings, else values.
+# The dashboard leads with levels of progress where there are ratings, else with values.
 ORDER = (
     "progress-by-pillar",
     "progress-by-region",

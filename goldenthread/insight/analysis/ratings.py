@@ -283,6 +283,7 @@ def refuse_filters_that_split_results(scope: Scope) -> None:
     if scope.filters.pillar or scope.filters.tag:
         raise NotComputable(
             _(
-                "OE results belong to action plans, not to pillars or tags. Take the filter on pillar or tag away."
+                "OE results belong to action plans, not to pillars or tags. "
+                "Take the filter on pillar or tag away."
             )
         )

@@ -31,12 +31,12 @@ class Found:
     heads: tuple[str, ...]
 
     def rows(self, page: Iterable[Model]) -> list[list[dict[str, Any]]]:
-        """Return the records of one page as cells with links. Costs nothing more than the page's own query."""
+        """Return the records of one page as cells with links. Costs no further query."""
         return [_ROWS[type(record)](record) for record in page]
 
 
 def records_behind(figure_id: str, keys: Mapping[str, Key], choice: Choice, *, reader: User) -> Found:
-    """Return the records that a row of a figure counts. The count is the figure's; the list is the reader's."""
+    """Return the records that a row of a figure counts. The count is the figure's, the list the reader's."""
     found = figures.records(figure_id, keys, year=choice.year, version=choice.version, filters=choice.filters)
     of = found.model
     return Found(found.count(), _VISIBLE[of](found, reader), _HEADS[of]())

@@ -19,8 +19,8 @@ from goldenthread.foundation.lib.texts import text_in
 class Filters:
     """Which part of the organization and the plan a reader looks at. All are codes; empty means all.
 
-    `region`, `entity` and `kind` choose entities (as they stood at the period's end), `pillar` an element of the
-    plan with everything below it, `tag` a tag with its children, as SET:CODE.
+    `region`, `entity` and `kind` choose entities (as they stood at the period's end), `pillar` an element of
+    the plan with everything below it, `tag` a tag with its children, as SET:CODE.
     """
 
     region: str = ""
@@ -46,10 +46,10 @@ class Element:
 
 
 class Scope:
-    """A year under a plan, with filters. Small lists (levels, elements, tags) are read once, when first needed.
+    """A year under a plan, with filters. Small lists (levels, elements, tags) are read once, when needed.
 
-    A scope belongs to a plan rather than to one of its versions, because rounds of one plan may have been opened
-    under different versions; codes are stable across versions, so groups are told apart by code.
+    A scope belongs to a plan rather than to one of its versions, because rounds of one plan may have been
+    opened under different versions; codes are stable across versions, so groups are told apart by code.
     """
 
     def __init__(self, year: int, version: PlanVersion, filters: Filters = NO_FILTERS) -> None:
@@ -78,7 +78,7 @@ class Scope:
 
     @cached_property
     def this_and_before(self) -> list[int]:
-        """Return the year and the year of the round before it, oldest first; one of them alone if that is all."""
+        """Return the year and that of the round before it, oldest first; one alone if that is all."""
         years = sorted(year for year in set(self.year_of_round.values()) if year <= self.year)
         return years[-2:] if self.year in years else []
 
@@ -149,7 +149,7 @@ class Scope:
         return chosen
 
     def chosen_entities(self, entity: str, period_end: str) -> Q:
-        """Return the condition that the entity behind this lookup is within the filters at the period's end."""
+        """Return the condition that the entity behind this lookup is within the filters."""
         chosen = Q()
         if self.filters.entity:
             chosen &= Q(**{f"{entity}__code": self.filters.entity})

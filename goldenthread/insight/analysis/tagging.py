@@ -27,7 +27,7 @@ GOAL = Coalesce("tag__number", "tag__parent__number", "tag__parent__parent__numb
 
 @dataclass(frozen=True)
 class TagFigure:
-    """What the figures on tags share: the submitted result reports of some years, and the tags of one role."""
+    """What the figures on tags share: submitted result reports of some years, and tags of one role."""
 
     role: str
 
@@ -75,7 +75,7 @@ class TagFigure:
         return counted
 
     def totals(self, scope: Scope, years: list[int], **conditions: Q) -> dict[int, Counter[str]]:
-        """Return by year how many result reports there are (`all`), and how many meet each named condition."""
+        """Return by year how many result reports there are (`all`) and how many meet each condition."""
         aggregates: dict[str, Any] = {name: Count("pk", filter=c) for name, c in conditions.items()}
         by_round = self.reported(scope, years).order_by().values("report__round")
         totals: dict[int, Counter[str]] = {year: Counter() for year in years}
@@ -86,7 +86,7 @@ class TagFigure:
         return totals
 
     def top_tags(self, scope: Scope, used: set[int]) -> list[Tag]:
-        """Return the tags without a parent that were not retired before the year, or were used all the same."""
+        """Return the tags without a parent not retired before the year, or used all the same."""
         start = date(scope.year, 1, 1)
         return [
             tag

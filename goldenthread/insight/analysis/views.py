@@ -1,4 +1,4 @@
-"""The dashboard, the explorer, and each figure with its method, its file and the records behind its numbers."""
+"""The dashboard, the explorer, and each figure with its method, file and records."""
 
 from __future__ import annotations
 

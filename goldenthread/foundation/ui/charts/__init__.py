@@ -1,4 +1,4 @@
-"""Charts: one model of what is shown, two drawings of it (for the screen, and standing alone in a document)."""
+"""Charts: one model of what is shown, two drawings of it (on the screen, and alone in a document)."""
 
 from .models import (
     Bar,

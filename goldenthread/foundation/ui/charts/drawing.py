@@ -1,4 +1,4 @@
-"""Where everything in a chart stands: x as a share of the width, y in pixels. Both drawings print these shapes."""
+"""Where everything in a chart stands: x as a share of the width, y in pixels. Both drawings print it."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def draw(chart: Chart, *, letters: int = 48) -> Drawing:
 
 
 def _head(drawing: Drawing, label: str, value: str, letters: int, *, kind: str = "tb") -> float:
-    """Add a row's label, broken into lines if need be, with its value at the far end; return where its bar begins."""
+    """Add a row's label, on several lines if need be, and its value; return where its bar begins."""
     lines = wrap(label, letters - len(value)) or [""]
     for line in lines:
         drawing.add(Text(0, drawing.height + 14, line, kind=kind))

@@ -1,4 +1,4 @@
-"""What a chart says, whatever it is drawn on: title, what is counted, rows, and the same numbers as a table."""
+"""What a chart says, whatever it is drawn on: title, what is counted, rows, and the numbers as a table."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Marked:
 class Chart:
     """What all charts have.
 
-    `title` is the finding as a sentence; `subtitle` says what is counted, when, of how many; `marked` is what the
-    title claims and is underlined in gold.
+    `title` is the finding as a sentence; `subtitle` says what is counted, when, of how many; `marked` is what
+    the title claims and is underlined in gold.
     """
 
     id: str
@@ -115,7 +115,7 @@ class StackedBars(Chart):
         return Table(self.subtitle, head + ([_("Not reported")] if missing else []), rows)
 
     def step_fill(self, step: int) -> int:
-        """Return which of the five fills of the scale a step has; a longer or shorter scale is spread over them."""
+        """Return which of the five fills a step has; a longer or shorter scale is spread over them."""
         last = len(self.steps) - 1
         return round(step * 4 / last) if last > 0 else 4
 

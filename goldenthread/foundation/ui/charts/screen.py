@@ -72,7 +72,7 @@ def _legend(chart: Chart) -> list[dict[str, Any]]:
 
 
 def shapes_of(drawing: Drawing) -> tuple[int, list[dict[str, str]]]:
-    """Return the height, and for each shape what the template prints, mirrored where people read right to left."""
+    """Return the height and what the template prints, mirrored where people read right to left."""
     turned = drawing.mirrored() if get_language_bidi() else drawing
     return round(turned.height), [_printed(shape) for shape in turned.shapes]
 

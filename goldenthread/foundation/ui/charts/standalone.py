@@ -114,7 +114,7 @@ def _legend_of_steps(chart: StackedBars, width: float) -> tuple[list[Shape], flo
     shapes: list[Shape] = []
     x, y = 0.0, 2.0
     for number, step in enumerate(chart.steps):
-        # Between six and seven pixels a letter: no font can be measured here, and too much room is better than too little.
+        # Nearly seven pixels a letter: no font is measured here, and too much room beats too little.
         needed = 30 + 6.6 * len(step) + 14
         if x and x + needed > width:
             x, y = 0.0, y + 20
