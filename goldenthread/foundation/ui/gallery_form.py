@@ -10,16 +10,20 @@ class ExampleForm(forms.Form):
     """One field of every kind."""
 
     people = forms.IntegerField(
-        label=_("People trained"), help_text=_("Whole number"),
+        label=_("People trained"),
+        help_text=_("Whole number"),
         error_messages={"invalid": _("Write a number, for example 41")},
     )
     region = forms.ChoiceField(label=_("Region"), choices=[("AF", _("Africa")), ("AM", _("Americas"))])
     why = forms.CharField(
-        label=_("Why is the rating higher than the indicators suggest?"), widget=forms.Textarea(attrs={"class": "short"}),
+        label=_("Why is the rating higher than the indicators suggest?"),
+        widget=forms.Textarea(attrs={"class": "short"}),
         error_messages={"required": _("Say why, in one or two sentences")},
     )
     spotlights = forms.MultipleChoiceField(
-        label=_("Spotlights"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Spotlights"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         choices=[("W", _("Women")), ("Y", _("Youth"))],
     )
     publish = forms.BooleanField(label=_("Publish this paragraph"), required=False)

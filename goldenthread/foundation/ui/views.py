@@ -21,12 +21,19 @@ def gallery(request: HttpRequest) -> HttpResponse:
         {
             "form": gallery_form.ExampleForm(),
             "wrong": wrong,
-            "steps": [SimpleNamespace(position=number, name={"en": word}) for number, word in enumerate(LEVELS)],
+            "steps": [
+                SimpleNamespace(position=number, name={"en": word}) for number, word in enumerate(LEVELS)
+            ],
             "page": Paginator(range(101), 20).get_page(2),
             "sort": "name",
             "now": timezone.now(),
             "job": SimpleNamespace(
-                title="Chapter 2019 as PDF", state="RUNNING", get_state_display="Running", done=62, total=101, step="Drawing charts"
+                title="Chapter 2019 as PDF",
+                state="RUNNING",
+                get_state_display="Running",
+                done=62,
+                total=101,
+                step="Drawing charts",
             ),
         },
     )

@@ -20,7 +20,9 @@ class TokenRefused(RuleBroken):
 
 
 @transaction.atomic
-def save_profile(person: User, *, name: str, language: str, time_zone: str, theme: str, by: User, at: datetime) -> User:
+def save_profile(
+    person: User, *, name: str, language: str, time_zone: str, theme: str, by: User, at: datetime
+) -> User:
     """Keep how a person is called and how pages look for them."""
     person.name, person.language, person.time_zone, person.theme = name, language, time_zone, theme
     person.save(update_fields=["name", "language", "time_zone", "theme"])
@@ -38,7 +40,10 @@ def create_token(person: User, *, name: str, days: int, by: User, at: datetime) 
         )
     secret = f"gt_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
-        owner=person, name=name, digest=hashlib.sha256(secret.encode()).hexdigest(), created_at=at,
+        owner=person,
+        name=name,
+        digest=hashlib.sha256(secret.encode()).hexdigest(),
+        created_at=at,
         expires_at=at + min(timedelta(days=days), LONGEST_LIFE),
     )
     audit_trail.record("accounts.token.created", token, by=by, at=at, days=days)

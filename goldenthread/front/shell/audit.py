@@ -12,7 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from goldenthread.foundation.audit_trail.models import AuditEntry
 
-COLUMNS = ("sequence", "at", "by", "action", "subject_type", "subject_id", "subject_label", "entity", "note", "details")
+COLUMNS = (
+    "sequence",
+    "at",
+    "by",
+    "action",
+    "subject_type",
+    "subject_id",
+    "subject_label",
+    "entity",
+    "note",
+    "details",
+)
 # What a spreadsheet would run as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -36,7 +47,11 @@ def entries(form: AuditFilter) -> QuerySet[AuditEntry]:
 def _condition(wanted: dict[str, Any]) -> Q:
     condition = Q()
     if wanted["q"]:
-        condition &= Q(action__icontains=wanted["q"]) | Q(subject_label__icontains=wanted["q"]) | Q(subject_type__icontains=wanted["q"])
+        condition &= (
+            Q(action__icontains=wanted["q"])
+            | Q(subject_label__icontains=wanted["q"])
+            | Q(subject_type__icontains=wanted["q"])
+        )
     if wanted["person"]:
         condition &= Q(by__name__icontains=wanted["person"]) | Q(by__email__icontains=wanted["person"])
     if wanted["entity"]:
@@ -65,8 +80,16 @@ def as_csv(rows: QuerySet[AuditEntry]) -> Iterator[str]:
 
 def _cells(entry: AuditEntry) -> tuple[object, ...]:
     return (
-        entry.sequence, entry.at.isoformat(), entry.by.email, entry.action, entry.subject_type, entry.subject_id,
-        entry.subject_label, entry.entity_code, entry.note, entry.details,
+        entry.sequence,
+        entry.at.isoformat(),
+        entry.by.email,
+        entry.action,
+        entry.subject_type,
+        entry.subject_id,
+        entry.subject_label,
+        entry.entity_code,
+        entry.note,
+        entry.details,
     )
 
 

@@ -13,7 +13,11 @@ from . import navigation
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """Return the variables of the page frame (base.html)."""
-    frame: dict[str, Any] = {"organization": organization.the_organization(), "version": settings.VERSION, "menu": []}
+    frame: dict[str, Any] = {
+        "organization": organization.the_organization(),
+        "version": settings.VERSION,
+        "menu": [],
+    }
     if request.user.is_authenticated:
         permissions = organization.permissions_somewhere(request.user, timezone.localdate())
         frame["menu"] = navigation.menu_for(permissions, path=request.path)

@@ -26,7 +26,9 @@ MENU = (
     MenuItem(_("My work"), "shell:home", ("/",)),
     MenuItem(_("Plan"), "strategy:plan-list", ("/plans/", "/programmes/", "/results/")),
     MenuItem(
-        _("Report"), "monitoring:report-list", ("/reports/",),
+        _("Report"),
+        "monitoring:report-list",
+        ("/reports/",),
         frozenset({roles.WRITE_REPORT, roles.VIEW_SUBMITTED_REPORT, roles.VIEW_APPROVED_REPORT}),
     ),
     MenuItem(_("Review"), "monitoring:round-list", REVIEW_PATHS, frozenset({roles.MANAGE_ROUNDS})),
@@ -34,7 +36,9 @@ MENU = (
     MenuItem(_("Review"), "monitoring:round-list", REVIEW_PATHS, frozenset({roles.VIEW_COCKPIT})),
     MenuItem(_("Entities"), "organization:entity-list", ("/entities/",)),
     MenuItem(
-        _("Dashboards"), "analysis:dashboard", ("/dashboards/", "/figures/", "/explorer/", "/chapters/"),
+        _("Dashboards"),
+        "analysis:dashboard",
+        ("/dashboards/", "/figures/", "/explorer/", "/chapters/"),
         frozenset({roles.VIEW_FIGURES}),
     ),
     MenuItem(_("Audit trail"), "shell:audit-trail", ("/audit-trail",), frozenset({roles.VIEW_AUDIT_TRAIL})),
@@ -47,7 +51,10 @@ def menu_for(permissions: Collection[str], *, path: str) -> list[dict[str, objec
     for item in MENU:
         if not item.permissions or item.permissions & set(permissions):
             shown.setdefault(str(item.word), item)
-    return [{"word": item.word, "url": reverse(item.url_name), "here": _is_here(item, path)} for item in shown.values()]
+    return [
+        {"word": item.word, "url": reverse(item.url_name), "here": _is_here(item, path)}
+        for item in shown.values()
+    ]
 
 
 def _is_here(item: MenuItem, path: str) -> bool:

@@ -80,7 +80,9 @@ def _entities(terms: list[str], person: User) -> QuerySet[Entity]:
 
 def _entity(entity: Entity) -> Found:
     return Found(
-        entity.code, text_in(entity.name), reverse("organization:entity-detail", args=[entity.code]),  # type: ignore[attr-defined]
+        entity.code,
+        text_in(entity.name),
+        reverse("organization:entity-detail", args=[entity.code]),  # type: ignore[attr-defined]
         text_in(entity.region_name),  # type: ignore[attr-defined]
     )
 
@@ -93,7 +95,9 @@ def _results(terms: list[str], person: User) -> QuerySet[Result]:
 
 def _result(result: Result) -> Found:
     return Found(
-        result.code, text_in(result.statement), reverse("monitoring:result-detail", args=[result.uid]),
+        result.code,
+        text_in(result.statement),
+        reverse("monitoring:result-detail", args=[result.uid]),
         result.programme.entity.code,
     )
 
@@ -103,13 +107,17 @@ def _elements(terms: list[str], person: User) -> QuerySet[PlanElement]:
     if not Membership.objects.filter(person=person).exists():
         return PlanElement.objects.none()
     rows = PlanElement.objects.exclude(version__state="DRAFT").select_related("version__plan", "level")
-    return rows.filter(_matching(terms, codes=("code",), titles=("title", "short_title"))).order_by("-version", "position", "pk")
+    return rows.filter(_matching(terms, codes=("code",), titles=("title", "short_title"))).order_by(
+        "-version", "position", "pk"
+    )
 
 
 def _element(element: PlanElement) -> Found:
     plan = element.version.plan
     return Found(
-        element.code, text_in(element.title), reverse("strategy:element-detail", args=[plan.code, element.code]),
+        element.code,
+        text_in(element.title),
+        reverse("strategy:element-detail", args=[plan.code, element.code]),
         f"{text_in(element.level.name)} · {plan.code}",
     )
 
@@ -117,14 +125,20 @@ def _element(element: PlanElement) -> Found:
 def _reports(terms: list[str], person: User) -> QuerySet[Report]:
     today = timezone.localdate()
     # The entity's name today: people look for what they call it now.
-    named = Entity.objects.with_detail(today).filter(_matching(terms, codes=("code",), titles=("detail__name",)))
+    named = Entity.objects.with_detail(today).filter(
+        _matching(terms, codes=("code",), titles=("detail__name",))
+    )
     rows = Report.objects.visible_to(person).select_related("round__period", "entity")
     condition = _matching(terms, codes=("round__code", "entity__code"), titles=())
-    return rows.filter(condition | Q(entity__in=named.values("pk"))).order_by("-round__due_at", "entity__code")
+    return rows.filter(condition | Q(entity__in=named.values("pk"))).order_by(
+        "-round__due_at", "entity__code"
+    )
 
 
 def _report(report: Report) -> Found:
     return Found(
-        report.entity.code, str(report.round), reverse("monitoring:report-detail", args=[report.uid]),
+        report.entity.code,
+        str(report.round),
+        reverse("monitoring:report-detail", args=[report.uid]),
         report.get_state_display(),
     )

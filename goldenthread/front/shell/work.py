@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from goldenthread.delivery.monitoring import queries as monitoring_queries
 from goldenthread.delivery.monitoring import rules as monitoring
 from goldenthread.delivery.monitoring.models import Report, Round
 from goldenthread.delivery.monitoring.queries import listing
@@ -32,7 +32,7 @@ class Work:
     to_review_count: int = 0
     waiting: list[Any] = field(default_factory=list)
     round: Round | None = None
-    progress: listing.Progress | None = None
+    progress: monitoring_queries.CockpitSummary | None = None
     approved: list[Any] = field(default_factory=list)
 
     @property
@@ -78,7 +78,11 @@ def work_of(person: User, *, at: datetime) -> Work:
 
 def _add_writing(work: Work, person: User) -> None:
     mine = listing.report_rows(Report.objects.permitting(person, roles.WRITE_REPORT))
-    signing = set(Report.objects.permitting(person, roles.SUBMIT_REPORT).filter(state__in=monitoring.WRITABLE).values_list("pk", flat=True))
+    signing = set(
+        Report.objects.permitting(person, roles.SUBMIT_REPORT)
+        .filter(state__in=monitoring.WRITABLE)
+        .values_list("pk", flat=True)
+    )
     for row in mine.filter(state__in=monitoring.WRITABLE).order_by("round__due_at", "pk")[:50]:
         is_complete = row.sections_total and row.sections_complete == row.sections_total
         if is_complete and row.pk in signing:
@@ -94,18 +98,12 @@ def _add_writing(work: Work, person: User) -> None:
 def _add_review(work: Work, person: User) -> None:
     if not work.permissions & {roles.DESK_APPROVE_REPORT, roles.APPROVE_REPORT}:
         return
-    others = Report.objects.exclude(submitted_by=person)
-    desk = others.permitting(person, roles.DESK_APPROVE_REPORT).filter(state=Report.State.SUBMITTED).values("pk")
-    final = others.permitting(person, roles.APPROVE_REPORT).filter(state=Report.State.DESK_APPROVED).values("pk")
-    rows: QuerySet[Report] = Report.objects.filter(Q(pk__in=desk) | Q(pk__in=final))
-    work.to_review_count = rows.aggregate(n=Count("pk"))["n"]
+    rows = listing.waiting_for(person)
+    work.to_review_count = rows.count()
     work.to_review = list(listing.report_rows(rows).order_by("submitted_at", "pk")[:SHOWN])
 
 
 def _add_cockpit(work: Work, person: User, at: datetime) -> None:
-    followed = Report.objects.permitting(person, roles.VIEW_COCKPIT)
     work.round = Round.objects.select_related("period").order_by("-due_at", "-pk").first()
     if work.round is not None:
-        work.progress = listing.progress_of(followed.filter(round=work.round), at=at)
-
-
+        work.progress = monitoring_queries.cockpit_summary(work.round, person, at=at)

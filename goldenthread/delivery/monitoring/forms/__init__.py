@@ -2,9 +2,26 @@
 
 from .grid import Grid, GridRow
 from .rounds import NoteForm, RoundForm
-from .sections import LessonForm, MarkForm, OutputRatingForm, RecordForm, ResultSectionForm, RiskForm, TypedForm
+from .sections import (
+    LessonForm,
+    MarkForm,
+    OutputRatingForm,
+    RecordForm,
+    ResultSectionForm,
+    RiskForm,
+    TypedForm,
+)
 
 __all__ = [
-    "Grid", "GridRow", "LessonForm", "MarkForm", "NoteForm", "OutputRatingForm", "RecordForm", "ResultSectionForm",
-    "RiskForm", "RoundForm", "TypedForm",
+    "Grid",
+    "GridRow",
+    "LessonForm",
+    "MarkForm",
+    "NoteForm",
+    "OutputRatingForm",
+    "RecordForm",
+    "ResultSectionForm",
+    "RiskForm",
+    "RoundForm",
+    "TypedForm",
 ]

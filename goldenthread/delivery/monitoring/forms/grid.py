@@ -103,8 +103,14 @@ class GridRow:
         words = self.typed["text"].strip() if self.is_words else ""
         measured = self.measured
         actual = NewActual(
-            measured.indicator, period, measured.place, measured.cell, text=words, comment=self.typed["comment"].strip(),
-            status=self.typed["status"] or FactStatus.REPORTED, **numbers,
+            measured.indicator,
+            period,
+            measured.place,
+            measured.cell,
+            text=words,
+            comment=self.typed["comment"].strip(),
+            status=self.typed["status"] or FactStatus.REPORTED,
+            **numbers,
         )
         if not actual.says_nothing:
             self.errors += planning.reasons_not_to_keep(
@@ -155,8 +161,12 @@ def _row(measured: Measured, data: Mapping[str, str] | None) -> GridRow:
     standing = _standing(measured.actual)
     row = GridRow(measured, dict(standing), standing)
     if data is not None:
-        row.typed = {part: data.get(f"v-{row.key}-{part}", standing[part]).replace("\r\n", "\n") for part in PARTS}
-        row.was = {part: data.get(f"was-{row.key}-{part}", standing[part]).replace("\r\n", "\n") for part in PARTS}
+        row.typed = {
+            part: data.get(f"v-{row.key}-{part}", standing[part]).replace("\r\n", "\n") for part in PARTS
+        }
+        row.was = {
+            part: data.get(f"was-{row.key}-{part}", standing[part]).replace("\r\n", "\n") for part in PARTS
+        }
     return row
 
 

@@ -19,7 +19,9 @@ class NoteForm(forms.Form):
     """The note that goes with a step of a report."""
 
     note = forms.CharField(
-        label=gettext_lazy("Note"), widget=forms.Textarea(attrs={"rows": 5, "class": "short", "dir": "auto"}), max_length=5000,
+        label=gettext_lazy("Note"),
+        widget=forms.Textarea(attrs={"rows": 5, "class": "short", "dir": "auto"}),
+        max_length=5000,
         error_messages={"required": gettext_lazy("Say why, in one or two sentences")},
     )
 
@@ -29,24 +31,32 @@ class RoundForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Round.Kind.choices)
     plan_version = forms.ModelChoiceField(
-        PlanVersion.objects.none(), label=gettext_lazy("Plan"), empty_label=None,
+        PlanVersion.objects.none(),
+        label=gettext_lazy("Plan"),
+        empty_label=None,
         help_text=gettext_lazy("Only plans in force can be reported on."),
     )
     period = forms.ModelChoiceField(Period.objects.none(), label=gettext_lazy("Period"), empty_label=None)
     due_at = forms.DateTimeField(
-        label=gettext_lazy("Due"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        label=gettext_lazy("Due"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     locks_at = forms.DateTimeField(
-        label=gettext_lazy("Locks"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        label=gettext_lazy("Locks"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy("After this moment only you can open a report again, with a reason."),
     )
     guidance = forms.CharField(
-        label=gettext_lazy("Guidance for writers"), required=False, widget=forms.Textarea(attrs={"rows": 4, "class": "short"})
+        label=gettext_lazy("Guidance for writers"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "short"}),
     )
 
     def __init__(self, *args: Any, zone_name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs, auto_id="f-%s")
-        self.fields["plan_version"].queryset = PlanVersion.objects.filter(state="IN_FORCE").select_related("plan").order_by("-plan__starts_on")  # type: ignore[attr-defined]
+        self.fields["plan_version"].queryset = (
+            PlanVersion.objects.filter(state="IN_FORCE").select_related("plan").order_by("-plan__starts_on")
+        )  # type: ignore[attr-defined]
         self.fields["period"].queryset = Period.objects.order_by("-ends_on", "code")  # type: ignore[attr-defined]
         self.fields["due_at"].help_text = _("In %(city)s time") % {"city": zone_name}
 
@@ -57,5 +67,7 @@ class RoundForm(forms.Form):
         if due and due <= timezone.now():
             self.add_error("due_at", _("Choose a moment that is still to come"))
         if due and locks and locks < due:
-            self.add_error("locks_at", _("The round locks after it is due. Choose the same moment or a later one"))
+            self.add_error(
+                "locks_at", _("The round locks after it is due. Choose the same moment or a later one")
+            )
         return data

@@ -23,7 +23,13 @@ from ..models import RiskEvent
 
 # A set with more tags than this is written as codes, not ticked.
 MOST_BOXES = 14
-SIGNIFICANCE = (("", "–"), ("0", gettext_lazy("0 · not targeted")), ("1", "1"), ("2", "2"), ("3", gettext_lazy("3 · principal")))
+SIGNIFICANCE = (
+    ("", "–"),
+    ("0", gettext_lazy("0 · not targeted")),
+    ("1", "1"),
+    ("2", "2"),
+    ("3", gettext_lazy("3 · principal")),
+)
 
 
 class TypedForm(forms.Form):
@@ -53,9 +59,17 @@ class NarrativeForm(MarkForm):
     """A narrative with its language and its classification."""
 
     text = forms.CharField(
-        label=gettext_lazy("Text"), required=False, strip=False,
+        label=gettext_lazy("Text"),
+        required=False,
+        strip=False,
         widget=forms.Textarea(
-            attrs={"class": "long", "dir": "auto", "rows": 14, "data-counter": "text-words", "aria-describedby": "text-hint text-words"}
+            attrs={
+                "class": "long",
+                "dir": "auto",
+                "rows": 14,
+                "data-counter": "text-words",
+                "aria-describedby": "text-hint text-words",
+            }
         ),
     )
     language = forms.ChoiceField(label=gettext_lazy("Written in"), choices=settings.LANGUAGES)
@@ -66,7 +80,9 @@ class NarrativeForm(MarkForm):
         text: str = self.cleaned_data["text"]
         if narratives.is_too_long(text):
             raise ValidationError(
-                _("The text has %(length)d characters; a section holds %(most)d. Shorten it, or link to a document.")
+                _(
+                    "The text has %(length)d characters; a section holds %(most)d. Shorten it, or link to a document."
+                )
                 % {"length": len(text), "most": narratives.MAX_LENGTH}
             )
         return text
@@ -77,11 +93,17 @@ class EvidenceFields(forms.Form):
 
     evidence_title = forms.CharField(label=gettext_lazy("What it is"), max_length=200, required=False)
     evidence_url = forms.CharField(
-        label=gettext_lazy("Link"), max_length=1000, required=False, help_text=gettext_lazy("Begins with https://"),
+        label=gettext_lazy("Link"),
+        max_length=1000,
+        required=False,
+        help_text=gettext_lazy("Begins with https://"),
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "url", "dir": "ltr"}),
     )
     evidence_classification = forms.ChoiceField(
-        label=gettext_lazy("Who may see it"), choices=Classification.choices, initial=Classification.INTERNAL, required=False
+        label=gettext_lazy("Who may see it"),
+        choices=Classification.choices,
+        initial=Classification.INTERNAL,
+        required=False,
     )
 
     def clean_evidence_url(self) -> str:
@@ -109,7 +131,9 @@ class ResultSectionForm(NarrativeForm, EvidenceFields):
 
     field_order = ("base_revision", "level", "text", "language", "classification", "complete")
 
-    def __init__(self, *args: Any, levels: Sequence[ScaleLevel], tag_sets: Sequence[TagSet], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, levels: Sequence[ScaleLevel], tag_sets: Sequence[TagSet], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.levels = {level.code: level for level in levels}
         self.tag_sets = tag_sets
@@ -121,11 +145,16 @@ class ResultSectionForm(NarrativeForm, EvidenceFields):
         name = text_in(tag_set.name)
         if len(tags) > MOST_BOXES:
             self.fields[f"tags_{tag_set.code}"] = forms.CharField(
-                label=name, required=False, help_text=_("Codes with commas, such as %(some)s") % {"some": _some_codes(tags)}
+                label=name,
+                required=False,
+                help_text=_("Codes with commas, such as %(some)s") % {"some": _some_codes(tags)},
             )
             return
         self.fields[f"tags_{tag_set.code}"] = forms.MultipleChoiceField(
-            label=name, required=False, widget=forms.CheckboxSelectMultiple, choices=[(t.code, _tag_label(t)) for t in tags]
+            label=name,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            choices=[(t.code, _tag_label(t)) for t in tags],
         )
         if tag_set.has_significance:
             for tag in tags:
@@ -137,7 +166,9 @@ class ResultSectionForm(NarrativeForm, EvidenceFields):
             label=_("How much does it contribute to %(tag)s?") % words, choices=SIGNIFICANCE, required=False
         )
         self.fields[f"justification_{tag.pk}"] = forms.CharField(
-            label=_("Why, for %(tag)s?") % words, required=False, widget=forms.Textarea(attrs={"rows": 2, "class": "short"})
+            label=_("Why, for %(tag)s?") % words,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 2, "class": "short"}),
         )
 
     @property
@@ -147,7 +178,11 @@ class ResultSectionForm(NarrativeForm, EvidenceFields):
             {
                 "field": self[f"tags_{tag_set.code}"],
                 "significances": [
-                    {"tag": tag, "significance": self[f"significance_{tag.pk}"], "justification": self[f"justification_{tag.pk}"]}
+                    {
+                        "tag": tag,
+                        "significance": self[f"significance_{tag.pk}"],
+                        "justification": self[f"justification_{tag.pk}"],
+                    }
                     for tag in tag_set.tags.all()
                     if f"significance_{tag.pk}" in self.fields
                 ],
@@ -210,7 +245,9 @@ class RecordForm(MarkForm):
     def __init__(self, *args: Any, results: Iterable[Result], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.results = {str(result.uid): result for result in results}
-        choices = [("", _("The whole entity"))] + [(uid, f"{r.code} {text_in(r.statement)}"[:90]) for uid, r in self.results.items()]
+        choices = [("", _("The whole entity"))] + [
+            (uid, f"{r.code} {text_in(r.statement)}"[:90]) for uid, r in self.results.items()
+        ]
         self.fields["result"].choices = choices  # type: ignore[attr-defined]
 
     @property
@@ -239,17 +276,24 @@ class RiskForm(RecordForm):
     needed = ("description", "factor")
 
     description = forms.CharField(
-        label=gettext_lazy("What happened"), required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "short", "dir": "auto"})
+        label=gettext_lazy("What happened"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "short", "dir": "auto"}),
     )
     factor = forms.ChoiceField(
-        label=gettext_lazy("Kind of risk"), required=False, choices=[("", gettext_lazy("Choose")), *RiskEvent.Factor.choices]
+        label=gettext_lazy("Kind of risk"),
+        required=False,
+        choices=[("", gettext_lazy("Choose")), *RiskEvent.Factor.choices],
     )
     effect = forms.CharField(
-        label=gettext_lazy("What it did to the results"), required=False,
+        label=gettext_lazy("What it did to the results"),
+        required=False,
         widget=forms.Textarea(attrs={"rows": 2, "class": "short", "dir": "auto"}),
     )
     occurred_on = forms.DateField(
-        label=gettext_lazy("When"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("When"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     result = forms.ChoiceField(label=gettext_lazy("Result it touched"), required=False)
     classification = forms.ChoiceField(
@@ -265,10 +309,13 @@ class LessonForm(RecordForm):
 
     title = forms.CharField(label=gettext_lazy("The lesson in one line"), required=False, max_length=200)
     what_happened = forms.CharField(
-        label=gettext_lazy("What happened"), required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "short", "dir": "auto"})
+        label=gettext_lazy("What happened"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "short", "dir": "auto"}),
     )
     what_to_do = forms.CharField(
-        label=gettext_lazy("What others should do"), required=False,
+        label=gettext_lazy("What others should do"),
+        required=False,
         widget=forms.Textarea(attrs={"rows": 2, "class": "short", "dir": "auto"}),
     )
     result = forms.ChoiceField(label=gettext_lazy("Result it comes from"), required=False)
@@ -280,7 +327,9 @@ class LessonForm(RecordForm):
 class OutputRatingForm(MarkForm):
     """Ratings and comments of the report's OE results, two fields for each."""
 
-    def __init__(self, *args: Any, levels: Sequence[ScaleLevel], outputs: Sequence[Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, levels: Sequence[ScaleLevel], outputs: Sequence[Any], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.levels = {level.code: level for level in levels}
         self.outputs = outputs
@@ -291,7 +340,8 @@ class OutputRatingForm(MarkForm):
                 label=_("%(code)s: how far?") % {"code": code}, choices=choices, required=False
             )
             self.fields[f"comment_{row.pk}"] = forms.CharField(
-                label=_("%(code)s: comment") % {"code": code}, required=False,
+                label=_("%(code)s: comment") % {"code": code},
+                required=False,
                 widget=forms.Textarea(attrs={"rows": 2, "class": "short", "dir": "auto"}),
             )
 
@@ -299,12 +349,16 @@ class OutputRatingForm(MarkForm):
     def rows(self) -> list[dict[str, Any]]:
         """Return each OE result with its two fields, for the page."""
         return [
-            {"report": row, "level": self[f"level_{row.pk}"], "comment": self[f"comment_{row.pk}"]} for row in self.outputs
+            {"report": row, "level": self[f"level_{row.pk}"], "comment": self[f"comment_{row.pk}"]}
+            for row in self.outputs
         ]
 
     def ratings(self) -> dict[int, tuple[ScaleLevel | None, str]]:
         """Return what was said of each OE result."""
         return {
-            row.pk: (self.levels.get(self.cleaned_data[f"level_{row.pk}"]), self.cleaned_data[f"comment_{row.pk}"])
+            row.pk: (
+                self.levels.get(self.cleaned_data[f"level_{row.pk}"]),
+                self.cleaned_data[f"comment_{row.pk}"],
+            )
             for row in self.outputs
         }

@@ -36,10 +36,33 @@ class Measured:
         return self.place.code == Place.WHOLE_ENTITY and self.cell.key == Cell.TOTAL
 
     @property
+    def baseline_value(self) -> Decimal | None:
+        """Return the baseline as a number, if there is one."""
+        return _value(self.baseline)
+
+    @property
+    def target_value(self) -> Decimal | None:
+        """Return the target as a number, if there is one."""
+        return _value(self.target)
+
+    @property
+    def last_value(self) -> Decimal | None:
+        """Return the last value before the period, if there is one."""
+        return _value(self.last)
+
+    @property
+    def actual_value(self) -> Decimal | None:
+        """Return the value of the period, if there is one."""
+        return _value(self.actual)
+
+    @property
     def status(self) -> str:
         """Return what the numbers say."""
         return rules.indicator_status(
-            _value(self.baseline), _value(self.target), _value(self.actual), direction=self.indicator.direction
+            _value(self.baseline),
+            _value(self.target),
+            _value(self.actual),
+            direction=self.indicator.direction,
         )
 
     @property
@@ -51,7 +74,11 @@ class Measured:
     def part(self) -> str:
         """Return what the row is of: the place and the categories, empty for the indicator itself."""
         names = [] if self.place.code == Place.WHOLE_ENTITY else [str(self.place)]
-        names += [piece.partition("=")[2].replace("_", " ").capitalize() for piece in self.cell.key.split("|") if "=" in piece]
+        names += [
+            piece.partition("=")[2].replace("_", " ").capitalize()
+            for piece in self.cell.key.split("|")
+            if "=" in piece
+        ]
         return ", ".join(names)
 
 
@@ -71,20 +98,30 @@ def measured(indicators: Sequence[Indicator], period: Period) -> list[Measured]:
     actuals = _facts(Actual, keys).filter(period__ends_on__lte=period.ends_on)
     now = _latest(actuals.filter(period__starts_on__gte=period.starts_on))
     last = _latest(actuals.filter(period__ends_on__lt=period.starts_on))
-    whole, total = Place.objects.filter(code=Place.WHOLE_ENTITY).first(), Cell.objects.filter(key=Cell.TOTAL).first()
+    whole, total = (
+        Place.objects.filter(code=Place.WHOLE_ENTITY).first(),
+        Cell.objects.filter(key=Cell.TOTAL).first(),
+    )
     rows = []
     for indicator in indicators:
         known = [facts.get(indicator.pk, {}) for facts in (baselines, targets, last, now)]
-        parts: dict[FactKey, tuple[Place, Cell]] = {(whole.pk, total.pk): (whole, total)} if whole and total else {}
+        parts: dict[FactKey, tuple[Place, Cell]] = (
+            {(whole.pk, total.pk): (whole, total)} if whole and total else {}
+        )
         for facts in known:
             parts |= {key: (fact.place, fact.cell) for key, fact in facts.items() if key not in parts}
-        rows += [Measured(indicator, place, cell, *(facts.get(key) for facts in known)) for key, (place, cell) in parts.items()]  # type: ignore[arg-type]
+        rows += [
+            Measured(indicator, place, cell, *(facts.get(key) for facts in known))
+            for key, (place, cell) in parts.items()
+        ]  # type: ignore[arg-type]
     return rows
 
 
 def _facts(model: type[Fact], indicators: Iterable[int]) -> Any:
     rows = model._default_manager.filter(indicator__in=indicators, occurrence=1)
-    return rows.select_related("period", "place", "cell").order_by("period__ends_on", "period__starts_on", "place", "cell__key")
+    return rows.select_related("period", "place", "cell").order_by(
+        "period__ends_on", "period__starts_on", "place", "cell__key"
+    )
 
 
 def _latest(facts: Iterable[Any]) -> dict[int, dict[FactKey, Any]]:

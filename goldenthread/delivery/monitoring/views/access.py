@@ -54,12 +54,18 @@ class Seen:
     def is_own(self) -> bool:
         """Say whether this person belongs to the report's entity."""
         today = timezone.localdate(self.at)
-        return Membership.objects.in_force(today).filter(person=self.person, entity=self.report.entity_id).exists()
+        return (
+            Membership.objects.in_force(today)
+            .filter(person=self.person, entity=self.report.entity_id)
+            .exists()
+        )
 
     @property
     def heads(self) -> list[User]:
         """Return who signs and submits it."""
-        return organization.people_with_role_at(self.report.entity, roles.HEAD_OF_ENTITY, timezone.localdate(self.at))
+        return organization.people_with_role_at(
+            self.report.entity, roles.HEAD_OF_ENTITY, timezone.localdate(self.at)
+        )
 
     @property
     def writers(self) -> list[User]:
@@ -85,7 +91,12 @@ class Seen:
 def see(person: User, uid: UUID) -> Seen:
     """Return the report if this person may see it; otherwise it is not there for them (404)."""
     rows = Report.objects.visible_to(person).select_related(
-        "round__period", "round__plan_version__plan", "entity", "submitted_by", "desk_approved_by", "approved_by"
+        "round__period",
+        "round__plan_version__plan",
+        "entity",
+        "submitted_by",
+        "desk_approved_by",
+        "approved_by",
     )
     report = get_object_or_404(rows, uid=uid)
     at = timezone.now()
@@ -100,7 +111,12 @@ def see(person: User, uid: UUID) -> Seen:
 def see_section(person: User, uid: UUID, key: str) -> tuple[Seen, ReportSection]:
     """Return a section if this person may see it, with its report."""
     seen = see(person, uid)
-    section = ReportSection.objects.visible_to(person).filter(report=seen.report, key=key).select_related("updated_by").first()
+    section = (
+        ReportSection.objects.visible_to(person)
+        .filter(report=seen.report, key=key)
+        .select_related("updated_by")
+        .first()
+    )
     if section is None:
         raise Http404
     section.report = seen.report

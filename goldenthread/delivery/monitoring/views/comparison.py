@@ -122,14 +122,21 @@ def compare(now: Data, before: Data | None, *, visible: Collection[str], may_rea
     old_results = {row["section"]: row for row in old.get("results", [])}
     old_sections = {section["key"]: section for section in old.get("sections", [])}
     parts = [
-        _part(section, old_sections.get(section["key"]), results.get(section["key"]), old_results.get(section["key"]),
-              has_before=before is not None, is_open=section["key"] in visible and may_read(section["classification"]),
-              may_read=may_read)
+        _part(
+            section,
+            old_sections.get(section["key"]),
+            results.get(section["key"]),
+            old_results.get(section["key"]),
+            has_before=before is not None,
+            is_open=section["key"] in visible and may_read(section["classification"]),
+            may_read=may_read,
+        )
         for section in now["sections"]
         if section["key"] in results or section["text"]
     ]
     return Comparison(
-        parts=parts, values=_values(now, old if before else now),
+        parts=parts,
+        values=_values(now, old if before else now),
         outputs=_rows(now["outputs"], old.get("outputs"), key="code"),
         risks=_rows(now["risk_events"], old.get("risk_events"), key="uid", keep=may_read),
         lessons=_rows(now["lessons"], old.get("lessons"), key="uid", keep=may_read),
@@ -138,7 +145,13 @@ def compare(now: Data, before: Data | None, *, visible: Collection[str], may_rea
 
 
 def _part(
-    section: Data, old: Data | None, result: Data | None, old_result: Data | None, *, has_before: bool, is_open: bool,
+    section: Data,
+    old: Data | None,
+    result: Data | None,
+    old_result: Data | None,
+    *,
+    has_before: bool,
+    is_open: bool,
     may_read: MayRead,
 ) -> Part:
     title = f"{result['code']} {text_in(result['statement'])}" if result else section["key"].capitalize()
@@ -175,20 +188,33 @@ def _paragraphs(now: Data, old: Data | None) -> list[Paragraph]:
 def _tag_changes(result: Data, old: Data) -> tuple[list[str], list[str]]:
     now = {tag["code"]: text_in(tag["name"]) for tag in result["tags"]}
     before = {tag["code"]: text_in(tag["name"]) for tag in old["tags"]}
-    return [now[code] for code in now if code not in before], [before[code] for code in before if code not in now]
+    return [now[code] for code in now if code not in before], [
+        before[code] for code in before if code not in now
+    ]
 
 
 def _values(now: Data, old: Data) -> list[ValueChange]:
-    before = {(row["of"], row["code"], _fact_key(fact)): _said(fact) for row in old["indicators"] for fact in row["actuals"]}
+    before = {
+        (row["of"], row["code"], _fact_key(fact)): _said(fact)
+        for row in old["indicators"]
+        for fact in row["actuals"]
+    }
     rows = []
     for row in now["indicators"]:
         targets = {_fact_key(fact)[1:]: _said(fact) for fact in row["targets"]}
         known = {_fact_key(fact): _said(fact) for fact in row["actuals"]}
-        keys = [*known, *(key for of, code, key in before if (of, code) == (row["of"], row["code"]) and key not in known)]
+        keys = [
+            *known,
+            *(key for of, code, key in before if (of, code) == (row["of"], row["code"]) and key not in known),
+        ]
         rows += [
             ValueChange(
-                row["code"], text_in(row["title"]), _place_and_cell(key), before.get((row["of"], row["code"], key), "–"),
-                known.get(key, "–"), targets.get(key[1:], "–"),
+                row["code"],
+                text_in(row["title"]),
+                _place_and_cell(key),
+                before.get((row["of"], row["code"], key), "–"),
+                known.get(key, "–"),
+                targets.get(key[1:], "–"),
             )
             for key in keys
         ]

@@ -37,14 +37,19 @@ class Editor:
         """Return what stands in the form before anything is typed."""
         return {"base_revision": self.section.revision, "complete": self.section.state == State.COMPLETE}
 
-    def form(self, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any] | None = None) -> forms.TypedForm:
+    def form(
+        self, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any] | None = None
+    ) -> forms.TypedForm:
         """Return the form, empty or with what arrived."""
         return forms.MarkForm(data, initial=initial or self.initial())
 
     def save(self, form: Any, *, base_revision: int) -> None:
         """Save what arrived. Raises a RuleBroken with the reason."""
         actions.mark_section(
-            self.section, complete=form.cleaned_data["complete"], base_revision=base_revision, by=self.seen.person,
+            self.section,
+            complete=form.cleaned_data["complete"],
+            base_revision=base_revision,
+            by=self.seen.person,
             at=self.seen.at,
         )
 
@@ -60,8 +65,12 @@ class Editor:
         """Return what the page shows beside the form."""
         report = self.seen.report
         return {
-            "results": report.result_reports.select_related("result__element").order_by("result__position", "result__code"),
-            "outputs": report.output_reports.select_related("output__element").order_by("output__position", "output__code"),
+            "results": report.result_reports.select_related("result__element").order_by(
+                "result__position", "result__code"
+            ),
+            "outputs": report.output_reports.select_related("output__element").order_by(
+                "output__position", "output__code"
+            ),
             "indicator_count": queries.indicators_of_report(report).count(),
         }
 
@@ -73,7 +82,9 @@ class ResultEditor(Editor):
 
     def __init__(self, seen: Seen, section: ReportSection) -> None:
         super().__init__(seen, section)
-        rows = seen.report.result_reports.select_related("result__element__level", "result__programme", "level")
+        rows = seen.report.result_reports.select_related(
+            "result__element__level", "result__programme", "level"
+        )
         self.row = get_object_or_404(rows, section=section)
         self.levels = strategy.scale_levels(self.round.plan_version)
         self.tag_sets = strategy.tag_sets_of(self.round.plan_version.plan)
@@ -81,8 +92,11 @@ class ResultEditor(Editor):
     def initial(self) -> dict[str, Any]:
         """Return the result's report as it stands."""
         started = {
-            **super().initial(), "level": self.row.level.code if self.row.level else "", "text": self.section.text,
-            "language": self.section.language, "classification": self.section.classification,
+            **super().initial(),
+            "level": self.row.level.code if self.row.level else "",
+            "text": self.section.text,
+            "language": self.section.language,
+            "classification": self.section.classification,
         }
         codes: dict[int, list[str]] = {}
         for use in self.row.tag_uses.select_related("tag"):
@@ -95,21 +109,36 @@ class ResultEditor(Editor):
             started[f"tags_{tag_set.code}"] = ", ".join(chosen) if is_written else chosen
         return started
 
-    def form(self, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any] | None = None) -> forms.ResultSectionForm:
+    def form(
+        self, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any] | None = None
+    ) -> forms.ResultSectionForm:
         """Return the form with the plan's levels and tags."""
-        return forms.ResultSectionForm(data, initial=initial or self.initial(), levels=self.levels, tag_sets=self.tag_sets)
+        return forms.ResultSectionForm(
+            data, initial=initial or self.initial(), levels=self.levels, tag_sets=self.tag_sets
+        )
 
     def save(self, form: Any, *, base_revision: int) -> None:
         """Save the answers, then the new piece of evidence if one was written."""
         said, by, at = form.cleaned_data, self.seen.person, self.seen.at
         actions.save_result_section(
-            self.section, base_revision=base_revision, level=form.chosen_level(), text=said["text"],
-            language=said["language"], classification=said["classification"], tags=form.chosen_tags(),
-            complete=said["complete"], by=by, at=at,
+            self.section,
+            base_revision=base_revision,
+            level=form.chosen_level(),
+            text=said["text"],
+            language=said["language"],
+            classification=said["classification"],
+            tags=form.chosen_tags(),
+            complete=said["complete"],
+            by=by,
+            at=at,
         )
         if said["evidence_url"]:
             actions.add_evidence(
-                self.row, title=said["evidence_title"], url=said["evidence_url"], by=by, at=at,
+                self.row,
+                title=said["evidence_title"],
+                url=said["evidence_url"],
+                by=by,
+                at=at,
                 classification=said["evidence_classification"] or "INTERNAL",
             )
 
@@ -122,15 +151,26 @@ class ResultEditor(Editor):
         """Add the same link again."""
         gone = get_object_or_404(self._evidence(), uid=uid, removed_at__isnull=False)
         actions.add_evidence(
-            self.row, title=gone.title, url=gone.url, classification=gone.classification, by=self.seen.person, at=self.seen.at
+            self.row,
+            title=gone.title,
+            url=gone.url,
+            classification=gone.classification,
+            by=self.seen.person,
+            at=self.seen.at,
         )
 
     def _evidence(self) -> models.QuerySet[Evidence]:
         may = readable_by(
-            self.seen.person, section=None, entity="result_report__report__entity",
+            self.seen.person,
+            section=None,
+            entity="result_report__report__entity",
             period_end="result_report__report__round__period__ends_on",
         )
-        return Evidence.objects.filter(may, result_report=self.row).select_related("added_by").order_by("added_at", "pk")
+        return (
+            Evidence.objects.filter(may, result_report=self.row)
+            .select_related("added_by")
+            .order_by("added_at", "pk")
+        )
 
     def context(self, form: Any) -> dict[str, Any]:
         """Return the rating's meanings, the numbers, last time's text and the evidence."""
@@ -140,22 +180,30 @@ class ResultEditor(Editor):
         hint = measures.hint_of(rows)
         chosen = form["level"].value()
         return {
-            "row": self.row, "result": self.row.result, "measured": [row for row in rows if row.is_total],
+            "row": self.row,
+            "result": self.row.result,
+            "measured": [row for row in rows if row.is_total],
             "levels": [
                 {
-                    "level": level, "is_chosen": level.code == chosen,
+                    "level": level,
+                    "is_chosen": level.code == chosen,
                     "was_last": bool(last and last["level"] and last["level"].code == level.code),
                     "hint": hint if hint and hint.step == number else None,
                 }
                 for number, level in enumerate(self.levels, start=1)
             ],
-            "last": last, "evidence": self._evidence().filter(removed_at=None), "chain": self.chain(),
+            "last": last,
+            "evidence": self._evidence().filter(removed_at=None),
+            "chain": self.chain(),
         }
 
     def last_time(self) -> dict[str, Any] | None:
         """Return what was said in the round before, if this person may read it."""
         section = queries.previous_section(self.section)
-        if section is None or not ReportSection.objects.visible_to(self.seen.person).filter(pk=section.pk).exists():
+        if (
+            section is None
+            or not ReportSection.objects.visible_to(self.seen.person).filter(pk=section.pk).exists()
+        ):
             return None
         row = section.report.result_reports.filter(section=section).select_related("level").first()
         return {"section": section, "level": row.level if row else None, "round": section.report.round}
@@ -164,7 +212,9 @@ class ResultEditor(Editor):
         """Return the plan's elements above the result, topmost first."""
         if self.row.result.element_id is None:
             return []
-        links = self.row.result.element.ancestor_links.select_related("ancestor__level", "ancestor__version__plan")  # type: ignore[union-attr]
+        links = self.row.result.element.ancestor_links.select_related(
+            "ancestor__level", "ancestor__version__plan"
+        )  # type: ignore[union-attr]
         return [link.ancestor for link in links.order_by("-distance")]
 
 
@@ -174,7 +224,9 @@ class RecordsEditor(Editor):
     form_class: ClassVar[type[forms.RecordForm]]
     model: ClassVar[type[RiskEvent] | type[Lesson]]
 
-    def form(self, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any] | None = None) -> forms.RecordForm:
+    def form(
+        self, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any] | None = None
+    ) -> forms.RecordForm:
         """Return the form for a new record."""
         results = Result.objects.filter(result_reports__report=self.seen.report).order_by("position", "code")
         return self.form_class(data, initial=initial or self.initial(), results=results)
@@ -192,7 +244,10 @@ class RecordsEditor(Editor):
     def records(self) -> Any:
         """Return the records this person may read."""
         may = readable_by(
-            self.seen.person, section=None, entity="report__entity", period_end="report__round__period__ends_on"
+            self.seen.person,
+            section=None,
+            entity="report__entity",
+            period_end="report__round__period__ends_on",
         )
         rows = self.model._default_manager.filter(may, report=self.seen.report)
         return rows.select_related("result", "added_by").order_by("added_at", "pk")
@@ -203,11 +258,16 @@ class RecordsEditor(Editor):
         last = None
         if before:
             may = readable_by(
-                self.seen.person, section=None, entity="report__entity", period_end="report__round__period__ends_on"
+                self.seen.person,
+                section=None,
+                entity="report__entity",
+                period_end="report__round__period__ends_on",
             )
             last = {
                 "round": before.round,
-                "records": self.model._default_manager.filter(may, report=before, removed_at=None).order_by("added_at", "pk"),
+                "records": self.model._default_manager.filter(may, report=before, removed_at=None).order_by(
+                    "added_at", "pk"
+                ),
             }
         return {"records": self.records().filter(removed_at=None), "last": last}
 
@@ -271,18 +331,29 @@ class OutputsEditor(Editor):
         """Return the ratings as they stand."""
         started = super().initial()
         for row in self.outputs:
-            started |= {f"level_{row.pk}": row.level.code if row.level else "", f"comment_{row.pk}": row.comment}
+            started |= {
+                f"level_{row.pk}": row.level.code if row.level else "",
+                f"comment_{row.pk}": row.comment,
+            }
         return started
 
-    def form(self, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any] | None = None) -> forms.OutputRatingForm:
+    def form(
+        self, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any] | None = None
+    ) -> forms.OutputRatingForm:
         """Return two fields for each OE result."""
-        return forms.OutputRatingForm(data, initial=initial or self.initial(), levels=self.levels, outputs=self.outputs)
+        return forms.OutputRatingForm(
+            data, initial=initial or self.initial(), levels=self.levels, outputs=self.outputs
+        )
 
     def save(self, form: Any, *, base_revision: int) -> None:
         """Save all ratings and comments."""
         actions.save_oe_section(
-            self.section, base_revision=base_revision, ratings=form.ratings(), complete=form.cleaned_data["complete"],
-            by=self.seen.person, at=self.seen.at,
+            self.section,
+            base_revision=base_revision,
+            ratings=form.ratings(),
+            complete=form.cleaned_data["complete"],
+            by=self.seen.person,
+            at=self.seen.at,
         )
 
     def context(self, form: Any) -> dict[str, Any]:
@@ -291,7 +362,8 @@ class OutputsEditor(Editor):
         rows = before.output_reports.select_related("level", "output") if before else []
         last = {row.output.code: row for row in rows}
         return {
-            "levels": self.levels, "last_round": before.round if before else None,
+            "levels": self.levels,
+            "last_round": before.round if before else None,
             "rows": [{**row, "last": last.get(row["report"].output.code)} for row in form.rows],
         }
 
@@ -304,10 +376,14 @@ class IndicatorsEditor(Editor):
     def grid(self, data: Mapping[str, Any] | None = None) -> forms.Grid:
         """Return the rows, with what arrived in them."""
         indicators = queries.indicators_of_report(self.seen.report).select_related("result", "output")
-        ordered = list(indicators.order_by("result__position", "result__code", "output__code", "position", "code", "pk"))
+        ordered = list(
+            indicators.order_by("result__position", "result__code", "output__code", "position", "code", "pk")
+        )
         return forms.Grid(measures.measured(ordered, self.round.period), data=data)
 
-    def form(self, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any] | None = None) -> forms.TypedForm:
+    def form(
+        self, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any] | None = None
+    ) -> forms.TypedForm:
         """Return the form with the grid in it."""
         form = super().form(data, initial=initial)
         form.grid = self.grid(data)  # type: ignore[attr-defined]
@@ -316,18 +392,29 @@ class IndicatorsEditor(Editor):
     def save(self, form: Any, *, base_revision: int) -> None:
         """Save the values that were changed, all or none."""
         actions.save_indicator_section(
-            self.section, base_revision=base_revision, values=form.grid.actuals, complete=form.cleaned_data["complete"],
-            by=self.seen.person, at=self.seen.at,
+            self.section,
+            base_revision=base_revision,
+            values=form.grid.actuals,
+            complete=form.cleaned_data["complete"],
+            by=self.seen.person,
+            at=self.seen.at,
         )
 
     def context(self, form: Any) -> dict[str, Any]:
         """Return the words for a value that is not there."""
-        return {"grid": form.grid, "statuses": [choice for choice in FactStatus.choices if choice[0] != FactStatus.REPORTED]}
+        return {
+            "grid": form.grid,
+            "statuses": [choice for choice in FactStatus.choices if choice[0] != FactStatus.REPORTED],
+        }
 
 
 EDITORS: dict[str, type[Editor]] = {
-    registry.PLAN_CHECK: Editor, registry.RESULT: ResultEditor, registry.INDICATORS: IndicatorsEditor,
-    registry.OE_RESULTS: OutputsEditor, registry.RISKS: RisksEditor, registry.LESSONS: LessonsEditor,
+    registry.PLAN_CHECK: Editor,
+    registry.RESULT: ResultEditor,
+    registry.INDICATORS: IndicatorsEditor,
+    registry.OE_RESULTS: OutputsEditor,
+    registry.RISKS: RisksEditor,
+    registry.LESSONS: LessonsEditor,
 }
 
 
@@ -341,5 +428,3 @@ def title_of(editor: Editor) -> str:
     if isinstance(editor, ResultEditor):
         return text_in(editor.row.result.statement)
     return str(registry.title_of(editor.section))
-
-

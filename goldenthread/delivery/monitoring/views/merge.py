@@ -45,7 +45,9 @@ def _paragraphs(text: str) -> list[str]:
 def _changes(old: list[str], new: list[str]) -> Changes:
     """Return what replaces which stretch of the old paragraphs: {start: (end, new paragraphs)}."""
     matcher = SequenceMatcher(a=old, b=new, autojunk=False)
-    return {a1: (a2, new[b1:b2]) for operation, a1, a2, b1, b2 in matcher.get_opcodes() if operation != "equal"}
+    return {
+        a1: (a2, new[b1:b2]) for operation, a1, a2, b1, b2 in matcher.get_opcodes() if operation != "equal"
+    }
 
 
 def _each_once(first: list[str], second: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.lib.errors import RuleBroken
 
@@ -36,13 +37,17 @@ class Consequence:
 CONSEQUENCES = {
     "SUBMIT": Consequence(
         _("Sign and submit this report?"),
-        _("The text is frozen with your name, so that reviewers read one version. It goes to the desk. To change it "
-          "afterwards, a reviewer has to return it."),
+        _(
+            "The text is frozen with your name, so that reviewers read one version. It goes to the desk. To change it "
+            "afterwards, a reviewer has to return it."
+        ),
         _("Submitted. The desk has been told."),
     ),
     "RETURN": Consequence(
         _("Return this report with a note?"),
-        _("The writers get your note and can change the report until it is submitted again. The submitted version is kept."),
+        _(
+            "The writers get your note and can change the report until it is submitted again. The submitted version is kept."
+        ),
         _("Returned. The writers have been told."),
         _("What should change, and where?"),
     ),
@@ -53,13 +58,17 @@ CONSEQUENCES = {
     ),
     "APPROVE": Consequence(
         _("Approve this report?"),
-        _("From then on everyone who may read approved reports can read it. Only a framework manager can reopen it."),
+        _(
+            "From then on everyone who may read approved reports can read it. Only a framework manager can reopen it."
+        ),
         _("Approved."),
     ),
     "REOPEN": Consequence(
         _("Reopen this report?"),
-        _("Its writers can change it again, even after the lock. Until it is submitted again it counts as not reported. "
-          "Your reason is recorded."),
+        _(
+            "Its writers can change it again, even after the lock. Until it is submitted again it counts as not reported. "
+            "Your reason is recorded."
+        ),
         _("Reopened. The writers have been told."),
         _("Why is it reopened?"),
     ),
@@ -89,7 +98,11 @@ def report_move(request: SignedInRequest, uid: UUID, move: str) -> HttpResponse:
 def _take(request: SignedInRequest, seen: Seen, move: str, form: NoteForm) -> HttpResponse:
     try:
         actions.move_report(
-            seen.report, move, by=request.user, at=seen.at, note=request.POST.get("note", ""),
+            seen.report,
+            move,
+            by=request.user,
+            at=seen.at,
+            note=request.POST.get("note", ""),
             to_rework=request.POST.getlist("to_rework"),
         )
     except RuleBroken as refusal:
@@ -105,8 +118,31 @@ def _page(
 ) -> HttpResponse:
     row = rules.REPORT_WORKFLOW.by_code[move]
     context = {
-        **frame_of(seen), "form": form, "move": row, "words": CONSEQUENCES[move], "refusal": refusal,
+        **frame_of(seen),
+        "form": form,
+        "move": row,
+        "words": CONSEQUENCES[move],
+        "refusal": refusal,
         "tasks": tasks_of(seen) if move == "RETURN" else [],
         "chosen": request.POST.getlist("to_rework"),
+        "why_not": _why_not(seen, move) if request.method == "GET" else "",
     }
     return render(request, "monitoring/report_move.html", context, status=status)
+
+
+def _why_not(seen: Seen, move: str) -> str:
+    """Return why this person cannot take the step now, or nothing; asked before anybody types a note."""
+    who = roles.names_of_roles_with(rules.REPORT_WORKFLOW.by_code[move].permission)
+    try:
+        rules.check_move(
+            move,
+            rules.facts_of(seen.report),
+            person=seen.person.pk,
+            permissions=seen.permissions,
+            note="-",
+            who=who,
+            at=seen.at,
+        )
+    except actions.MoveRefused as refusal:
+        return str(refusal)
+    return ""

@@ -27,7 +27,9 @@ COUNTED = ("SUBMITTED", "DESK_APPROVED", "APPROVED")
 @require_GET
 def result_detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Show a result, as far as its reports are open to this person."""
-    rows = Result.objects.visible_to(request.user).select_related("programme__entity", "programme__plan_version__plan", "element")
+    rows = Result.objects.visible_to(request.user).select_related(
+        "programme__entity", "programme__plan_version__plan", "element"
+    )
     result = get_object_or_404(rows, uid=uid)
     reports = _reports(request.user, result)
     latest = reports[-1] if reports else None
@@ -35,11 +37,24 @@ def result_detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
     evidence = _evidence(request.user, reports)
     gaps = _gaps(result, reports, measured, evidence)
     context = {
-        "result": result, "entity_name": _entity_name(result), "chain": _chain(result), "siblings": _siblings(result),
-        "outputs": result.outputs.select_related("workplan__period").annotate(indicators_count=Count("indicators")).order_by("workplan__period__starts_on", "position", "code"),
-        "reports": reports, "latest": latest, "measured": measured, "evidence": evidence, "gaps": gaps,
-        "links_total": 5, "links_there": 5 - len(gaps), "tags": _tags(result, latest),
-        "moves": ReportMove.objects.filter(report__in=[row.report_id for row in reports]).select_related("by", "report__round__period").order_by("-at", "-pk")[:20],
+        "result": result,
+        "entity_name": _entity_name(result),
+        "chain": _chain(result),
+        "siblings": _siblings(result),
+        "outputs": result.outputs.select_related("workplan__period")
+        .annotate(indicators_count=Count("indicators"))
+        .order_by("workplan__period__starts_on", "position", "code"),
+        "reports": reports,
+        "latest": latest,
+        "measured": measured,
+        "evidence": evidence,
+        "gaps": gaps,
+        "links_total": 5,
+        "links_there": 5 - len(gaps),
+        "tags": _tags(result, latest),
+        "moves": ReportMove.objects.filter(report__in=[row.report_id for row in reports])
+        .select_related("by", "report__round__period")
+        .order_by("-at", "-pk")[:20],
     }
     return render(request, "monitoring/result_detail.html", context)
 
@@ -48,14 +63,26 @@ def _reports(person: User, result: Result) -> list[ResultReport]:
     """Return what reports that this person may read say about the result, the oldest first; drafts only to writers."""
     rows = ResultReport.objects.filter(result=result, report__in=Report.objects.visible_to(person))
     rows = rows.filter(section__in=ReportSection.objects.visible_to(person))
-    return list(rows.select_related("report__round__period", "level", "section").order_by("report__round__period__ends_on", "pk"))
+    return list(
+        rows.select_related("report__round__period", "level", "section").order_by(
+            "report__round__period__ends_on", "pk"
+        )
+    )
 
 
 def _measured(result: Result, latest: ResultReport | None) -> list[measures.Measured]:
-    period = latest.report.round.period if latest else Period.objects.filter(actuals__indicator__result=result).order_by("-ends_on").first()
+    period = (
+        latest.report.round.period
+        if latest
+        else Period.objects.filter(actuals__indicator__result=result).order_by("-ends_on").first()
+    )
     period = period or Period.objects.filter(targets__indicator__result=result).order_by("ends_on").first()
     indicators = list(result.indicators.order_by("position", "code"))
-    return [row for row in measures.measured(indicators, period) if row.is_total] if indicators and period else []
+    return (
+        [row for row in measures.measured(indicators, period) if row.is_total]
+        if indicators and period
+        else []
+    )
 
 
 def _chain(result: Result) -> list[Any]:
@@ -66,7 +93,11 @@ def _chain(result: Result) -> list[Any]:
 
 
 def _siblings(result: Result) -> int:
-    return Result.objects.filter(element=result.element_id).exclude(pk=result.pk).count() if result.element_id else 0
+    return (
+        Result.objects.filter(element=result.element_id).exclude(pk=result.pk).count()
+        if result.element_id
+        else 0
+    )
 
 
 def _entity_name(result: Result) -> str:
@@ -77,7 +108,9 @@ def _entity_name(result: Result) -> str:
 
 def _evidence(person: User, reports: list[ResultReport]) -> list[Evidence]:
     may = readable_by(
-        person, section=None, entity="result_report__report__entity",
+        person,
+        section=None,
+        entity="result_report__report__entity",
         period_end="result_report__report__round__period__ends_on",
     )
     rows = Evidence.objects.filter(may, result_report__in=[row.pk for row in reports], removed_at=None)
@@ -100,4 +133,8 @@ def _gaps(
 
 def _tags(result: Result, latest: ResultReport | None) -> Any:
     uses = latest.tag_uses if latest else result.tag_uses
-    return uses.filter(Q(significance=None) | Q(significance__gt=0)).select_related("tag__tag_set").order_by("tag__tag_set__position", "tag__position", "tag__code")
+    return (
+        uses.filter(Q(significance=None) | Q(significance__gt=0))
+        .select_related("tag__tag_set")
+        .order_by("tag__tag_set__position", "tag__position", "tag__code")
+    )

@@ -18,9 +18,9 @@ from goldenthread.foundation.accounts.http import SignedInRequest
 from .. import actions
 from .. import sections as registry
 from ..models import ReviewLook, Snapshot
+from ..queries import listing
 from . import comparison
 from .access import Seen, see
-from .lists import waiting_for
 from .tasks import frame_of
 
 REVIEWING = {roles.REVIEW_REPORT, roles.DESK_APPROVE_REPORT, roles.APPROVE_REPORT}
@@ -33,12 +33,20 @@ def report_review(request: SignedInRequest, uid: UUID) -> HttpResponse:
     snapshots = list(seen.report.snapshots.select_related("taken_by").order_by("-number"))
     if not snapshots:
         return render(request, "monitoring/report_unread.html", frame_of(seen))
-    look = ReviewLook.objects.filter(report=seen.report, person=request.user).select_related("snapshot").first()
+    look = (
+        ReviewLook.objects.filter(report=seen.report, person=request.user).select_related("snapshot").first()
+    )
     latest, base = snapshots[0], _base(request, snapshots, look)
     context = {
-        **frame_of(seen), "latest": latest, "base": base, "snapshots": snapshots[1:], "look": look,
+        **frame_of(seen),
+        "latest": latest,
+        "base": base,
+        "snapshots": snapshots[1:],
+        "look": look,
         "comparison": _named(seen, _compared(seen, latest, base)),
-        "levels": _levels(seen), "queue": _queue(seen), "is_reviewer": bool(REVIEWING & seen.permissions),
+        "levels": _levels(seen),
+        "queue": _queue(seen),
+        "is_reviewer": bool(REVIEWING & seen.permissions),
     }
     return render(request, "monitoring/report_review.html", context)
 
@@ -84,7 +92,7 @@ def _levels(seen: Seen) -> dict[str, ScaleLevel]:
 
 def _queue(seen: Seen) -> dict[str, Any]:
     """Return the reports before and after this one among those that wait for this person."""
-    uids = list(waiting_for(seen.person).order_by("submitted_at", "pk").values_list("uid", flat=True))
+    uids = list(listing.waiting_for(seen.person).order_by("submitted_at", "pk").values_list("uid", flat=True))
     if seen.report.uid not in uids:
         return {"previous": None, "next": uids[0] if uids else None, "place": "", "total": len(uids)}
     place = uids.index(seen.report.uid)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -13,26 +12,33 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
-from goldenthread.direction.organization.models import Entity
+from goldenthread.direction.organization.models import Entity, Region
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.ui.paging import page_of
 from goldenthread.foundation.ui.templatetags.ui import city
 
-from .. import actions, rules
+from .. import actions, queries, rules
 from ..forms import RoundForm
 from ..models import Report, Round
 from ..queries import listing
-from .lists import filters_of, regions
 from .workbook import cockpit_workbook
 
 MOST_REMINDED = 500
+# Digits of a key; a longer one is nobody's.
+LONG = 18
+PROBLEMS = [
+    ("late", gettext_lazy("Late")),
+    ("returned", gettext_lazy("Returned more than 7 days ago")),
+    ("waiting", gettext_lazy("Waiting for the desk more than 5 days")),
+    ("no_writer", gettext_lazy("Nobody to write it")),
+]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -42,7 +48,8 @@ def round_list(request: SignedInRequest) -> HttpResponse:
     _check_may_follow(request.user)
     rounds = listing.rounds_with_counts(Report.objects.permitting(request.user, roles.VIEW_COCKPIT))
     context = {
-        "page": page_of(request, rounds), "now": timezone.now(),
+        "page": page_of(request, rounds),
+        "now": timezone.now(),
         "may_open": organization.has_permission(request.user, roles.MANAGE_ROUNDS, timezone.localdate()),
     }
     return render(request, "monitoring/round_list.html", context)
@@ -70,8 +77,14 @@ def _open_or_ask(request: SignedInRequest, form: RoundForm) -> HttpResponse:
         return _open_page(request, form, reached=reached.count(), some=list(reached[:12]), is_asked=True)
     try:
         opened = actions.open_round(
-            said["kind"], plan_version=said["plan_version"], period=said["period"], due_at=said["due_at"],
-            locks_at=said["locks_at"], guidance=said["guidance"], by=request.user, at=timezone.now(),
+            said["kind"],
+            plan_version=said["plan_version"],
+            period=said["period"],
+            due_at=said["due_at"],
+            locks_at=said["locks_at"],
+            guidance=said["guidance"],
+            by=request.user,
+            at=timezone.now(),
         )
     except RuleBroken as refusal:
         return _open_page(request, form, refusal=str(refusal), status=409)
@@ -80,8 +93,14 @@ def _open_or_ask(request: SignedInRequest, form: RoundForm) -> HttpResponse:
 
 
 def _open_page(
-    request: SignedInRequest, form: RoundForm, *, reached: int = 0, some: list[Entity] | None = None, is_asked: bool = False,
-    refusal: str = "", status: int = 200,
+    request: SignedInRequest,
+    form: RoundForm,
+    *,
+    reached: int = 0,
+    some: list[Entity] | None = None,
+    is_asked: bool = False,
+    refusal: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     context = {"form": form, "reached": reached, "some": some or [], "is_asked": is_asked, "refusal": refusal}
     return render(request, "monitoring/round_open.html", context, status=status)
@@ -90,17 +109,21 @@ def _open_page(
 @require_GET
 def round_cockpit(request: SignedInRequest, code: str) -> HttpResponse:
     """Show who is where in a round."""
-    round_, reports = _followed(request.user, code)
-    now, filters = timezone.now(), filters_of(request)
-    rows = listing.with_reminders(_rows(reports, filters))
+    round_, now = _followed(request.user, code), timezone.now()
+    filters = _filters_of(request)
+    may_remind = organization.has_permission(request.user, roles.MANAGE_ROUNDS, timezone.localdate())
     context = {
-        "round": round_, "now": now, "progress": listing.progress_of(reports, at=now), "filters": filters,
-        "sort": filters.sort, "page": page_of(request, rows), "regions": regions(), "kinds": Entity.Kind.choices,
-        "states": [
-            (listing.LATE, _("Late")), *Report.State.choices, (listing.STUCK_RETURNED, _("Returned more than 7 days ago")),
-            (listing.STUCK_WAITING, _("Waiting for the desk more than 5 days")),
-        ],
-        "may_remind": organization.has_permission(request.user, roles.MANAGE_ROUNDS, timezone.localdate()),
+        "round": round_,
+        "now": now,
+        "progress": queries.cockpit_summary(round_, request.user, at=now),
+        "filters": filters,
+        "sort": request.GET.get("sort", "entity"),
+        "page": page_of(request, _rows(request, round_)),
+        "regions": Region.objects.order_by("position", "code"),
+        "kinds": Entity.Kind.choices,
+        "states": [*Report.State.choices, *PROBLEMS],
+        "chosen": filters.state or filters.problem,
+        "may_remind": may_remind,
         "is_locked": round_.locks_at <= now,
     }
     return render(request, "monitoring/round_cockpit.html", context)
@@ -109,47 +132,65 @@ def round_cockpit(request: SignedInRequest, code: str) -> HttpResponse:
 @require_POST
 def round_remind(request: SignedInRequest, code: str) -> HttpResponse:
     """Remind the writers of the chosen reports, or of all that the filters show."""
-    round_, reports = _followed(request.user, code)
+    round_ = _followed(request.user, code)
     if not organization.has_permission(request.user, roles.MANAGE_ROUNDS, timezone.localdate()):
         raise PermissionDenied
-    rows = _rows(reports, filters_of(request)).filter(state__in=rules.WRITABLE)
+    rows = _rows(request, round_).filter(state__in=rules.WRITABLE)
     if "all" not in request.POST:
-        chosen = [uid for uid in request.POST.getlist("report") if uid.isdecimal()]
-        rows = rows.filter(pk__in=chosen)
+        rows = rows.filter(
+            pk__in=[pk for pk in request.POST.getlist("report") if pk.isdecimal() and len(pk) < LONG]
+        )
     sent = actions.send_reminders(list(rows[:MOST_REMINDED]), by=request.user, at=timezone.now())
     messages.add_message(request, messages.SUCCESS if sent else messages.WARNING, _words_on(len(sent)))
-    return redirect(f"{round_path(round_)}?{request.GET.urlencode()}")
+    return redirect(f"{reverse('monitoring:round-cockpit', args=[code])}?{request.GET.urlencode()}")
 
 
 def _words_on(sent: int) -> str:
     if not sent:
-        return _("Nobody was reminded: choose reports that are not in yet and were not reminded within a day.")
-    words = ngettext("The writers of %(count)d report were reminded.", "The writers of %(count)d reports were reminded.", sent)
+        return _(
+            "Nobody was reminded: choose reports that are not in yet and were not reminded within a day."
+        )
+    words = ngettext(
+        "The writers of %(count)d report were reminded.",
+        "The writers of %(count)d reports were reminded.",
+        sent,
+    )
     return words % {"count": sent}
-
-
-def round_path(round_: Round) -> str:
-    """Return the cockpit's address."""
-    return reverse("monitoring:round-cockpit", args=[round_.code])
 
 
 @require_GET
 def round_export(request: SignedInRequest, code: str) -> HttpResponse:
     """Hand out the rows that the filters show, as a workbook."""
-    round_, reports = _followed(request.user, code)
-    rows = listing.with_reminders(_rows(reports, filters_of(request)))
+    round_ = _followed(request.user, code)
     headers = {"Content-Disposition": f'attachment; filename="{round_.code}.xlsx"'}
-    return HttpResponse(cockpit_workbook(round_, rows, at=timezone.now()), content_type=XLSX, headers=headers)
+    book = cockpit_workbook(round_, _rows(request, round_), at=timezone.now())
+    return HttpResponse(book, content_type=XLSX, headers=headers)
 
 
-def _rows(reports: QuerySet[Report], filters: listing.Filters) -> Any:
-    return listing.filtered(listing.report_rows(reports), filters, at=timezone.now())
+def _filters_of(request: SignedInRequest) -> queries.CockpitFilters:
+    state = request.GET.get("state", "")
+    is_problem = state in queries.PROBLEMS
+    return queries.CockpitFilters(
+        state="" if is_problem else state,
+        problem=state if is_problem else "",
+        region=request.GET.get("region", ""),
+        entity_kind=request.GET.get("kind", ""),
+        text=request.GET.get("q", "").strip()[:100],
+    )
 
 
-def _followed(person: User, code: str) -> tuple[Round, Any]:
+def _rows(request: SignedInRequest, round_: Round) -> QuerySet[Report]:
+    """Return the rows that the filters show, in the order asked for; "-" before its name turns it round."""
+    sort = request.GET.get("sort", "entity")
+    rows = queries.cockpit_rows(
+        round_, request.user, _filters_of(request), at=timezone.now(), order=sort.lstrip("-")
+    )
+    return rows.reverse() if sort.startswith("-") else rows
+
+
+def _followed(person: User, code: str) -> Round:
     _check_may_follow(person)
-    round_ = get_object_or_404(Round.objects.select_related("period", "plan_version__plan"), code=code)
-    return round_, Report.objects.permitting(person, roles.VIEW_COCKPIT).filter(round=round_)
+    return get_object_or_404(Round.objects.select_related("period", "plan_version__plan"), code=code)
 
 
 def _check_may_follow(person: User) -> None:

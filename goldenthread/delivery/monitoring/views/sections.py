@@ -67,7 +67,9 @@ def _save(request: SignedInRequest, editor: Editor, data: Any) -> HttpResponse:
     return redirect(_where_next(editor, request.POST.get("then", "stay")))
 
 
-def _conflict(request: SignedInRequest, editor: Editor, data: Any, conflict: actions.SectionChanged) -> HttpResponse:
+def _conflict(
+    request: SignedInRequest, editor: Editor, data: Any, conflict: actions.SectionChanged
+) -> HttpResponse:
     """Show both versions; what stands in the form can be saved over theirs only after they were seen."""
     fresh = editor_of(editor.seen, conflict.theirs)
     data = data.copy()
@@ -90,7 +92,9 @@ def _copy(request: SignedInRequest, editor: Editor) -> HttpResponse:
     last = editor.last_time() if isinstance(editor, ResultEditor) else None
     if last:
         mark = _("[Copied from %(round)s, to be updated]") % {"round": last["round"]}
-        typed["text"] = "\n\n".join(part for part in (typed["text"].rstrip(), mark, last["section"].text) if part)
+        typed["text"] = "\n\n".join(
+            part for part in (typed["text"].rstrip(), mark, last["section"].text) if part
+        )
     return _page(request, editor, editor.form(initial=typed), is_changed=True, copied=last)
 
 
@@ -107,12 +111,26 @@ def _restore(request: SignedInRequest, editor: Editor) -> HttpResponse:
 
 
 def _page(
-    request: SignedInRequest, editor: Editor, form: Any, *, status: int = 200, refusal: str = "", is_changed: bool = False,
+    request: SignedInRequest,
+    editor: Editor,
+    form: Any,
+    *,
+    status: int = 200,
+    refusal: str = "",
+    is_changed: bool = False,
     **extra: Any,
 ) -> HttpResponse:
     context = {
-        "conflict": None, "copied": None, "removed": None, "mine": "", "theirs_level": None, "base": None,
-        **_context(editor, form), "refusal": refusal, "is_changed": is_changed, **extra,
+        "conflict": None,
+        "copied": None,
+        "removed": None,
+        "mine": "",
+        "theirs_level": None,
+        "base": None,
+        **_context(editor, form),
+        "refusal": refusal,
+        "is_changed": is_changed,
+        **extra,
     }
     return render(request, editor.template, context, status=status)
 
@@ -121,9 +139,18 @@ def _context(editor: Editor, form: Any) -> dict[str, Any]:
     seen, section = editor.seen, editor.section
     before, after, number, total = _neighbours(seen, section)
     return {
-        **frame_of(seen), **editor.context(form), "form": form, "section": section, "title": title_of(editor),
-        "previous": before, "next": after, "number": number, "total": total,
-        "words": narratives.word_count(str(form["text"].value() or "")) if isinstance(form, ResultSectionForm) else 0,
+        **frame_of(seen),
+        **editor.context(form),
+        "form": form,
+        "section": section,
+        "title": title_of(editor),
+        "previous": before,
+        "next": after,
+        "number": number,
+        "total": total,
+        "words": narratives.word_count(str(form["text"].value() or ""))
+        if isinstance(form, ResultSectionForm)
+        else 0,
         "panels": [
             {"title": panel.title, "template": panel.template, **panel.context(section, seen.person)}
             for panel in registry.SIDE_PANELS
@@ -132,7 +159,9 @@ def _context(editor: Editor, form: Any) -> dict[str, Any]:
     }
 
 
-def _neighbours(seen: Seen, section: ReportSection) -> tuple[ReportSection | None, ReportSection | None, int, int]:
+def _neighbours(
+    seen: Seen, section: ReportSection
+) -> tuple[ReportSection | None, ReportSection | None, int, int]:
     rows = seen.visible_sections()
     place = next((number for number, row in enumerate(rows) if row.pk == section.pk), 0)
     before = rows[place - 1] if place else None
@@ -146,7 +175,11 @@ def _where_next(editor: Editor, then: str) -> str:
     if then == "stay":
         return reverse("monitoring:section-edit", args=[uid, editor.section.key])
     after = _neighbours(editor.seen, editor.section)[1]
-    return reverse("monitoring:section-edit", args=[uid, after.key]) if after else reverse("monitoring:report-check", args=[uid])
+    return (
+        reverse("monitoring:section-edit", args=[uid, after.key])
+        if after
+        else reverse("monitoring:report-check", args=[uid])
+    )
 
 
 @require_GET
@@ -160,6 +193,13 @@ def section_history(request: SignedInRequest, uid: UUID, key: str) -> HttpRespon
     versions = []
     for place, row in enumerate(rows):
         older = next((r for r in rows[place + 1 :] if r.was_taken), None)
-        versions.append({"revision": row, "steps": narratives.diff_words(older.text if older else "", row.text)})
-    context = {**frame_of(seen), "section": section, "title": registry.title_of(section), "versions": versions}
+        versions.append(
+            {"revision": row, "steps": narratives.diff_words(older.text if older else "", row.text)}
+        )
+    context = {
+        **frame_of(seen),
+        "section": section,
+        "title": registry.title_of(section),
+        "versions": versions,
+    }
     return render(request, "monitoring/section_history.html", context)

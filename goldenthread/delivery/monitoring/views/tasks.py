@@ -20,6 +20,7 @@ from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.lib import narratives
 from goldenthread.foundation.lib.texts import text_in
 
+from .. import queries
 from .. import sections as registry
 from ..models import ReportSection
 from ..rules import facts_of
@@ -80,12 +81,19 @@ def report_check(request: SignedInRequest, uid: UUID) -> HttpResponse:
     if not seen.may_write:
         return redirect("monitoring:report-review", uid=uid)
     tasks = {task.section.key: task for task in tasks_of(seen)}
-    points = [{"message": point.message, "task": tasks.get(point.section_key)} for point in registry.open_points(seen.report)]
+    points = [
+        {"message": point.message, "task": tasks.get(point.section_key)}
+        for point in registry.open_points(seen.report)
+    ]
     for point in points:
         # Until a section's title is read by people, its key stands in the sentence.
         if point["task"]:
-            point["message"] = str(point["message"]).replace(f"{point['task'].section.key}:", f"{point['task'].title}:")  # type: ignore[union-attr, attr-defined]
-    classes = Counter(task.section.get_classification_display() for task in tasks.values() if task.section.text)
+            point["message"] = str(point["message"]).replace(
+                f"{point['task'].section.key}:", f"{point['task'].title}:"
+            )  # type: ignore[union-attr, attr-defined]
+    classes = Counter(
+        task.section.get_classification_display() for task in tasks.values() if task.section.text
+    )
     context = {
         **frame_of(seen),
         "points": points,
@@ -101,7 +109,10 @@ def report_check(request: SignedInRequest, uid: UUID) -> HttpResponse:
 def frame_of(seen: Seen) -> dict[str, Any]:
     """Return what every page of a report shows around its contents."""
     return {
-        "seen": seen, "report": seen.report, "round": seen.report.round, "now": seen.at,
+        "seen": seen,
+        "report": seen.report,
+        "round": seen.report.round,
+        "now": seen.at,
         "last_note": seen.report.moves.exclude(note="").select_related("by").order_by("-pk").first(),
     }
 
@@ -109,12 +120,14 @@ def frame_of(seen: Seen) -> dict[str, Any]:
 def tasks_of(seen: Seen) -> list[Task]:
     """Return the report's tasks in order, each with its title and a note on how far it is."""
     statements = {
-        row.section_id: row
-        for row in seen.report.result_reports.select_related("result__element", "level")
+        row.section_id: row for row in seen.report.result_reports.select_related("result__element", "level")
     }
+    numbers = queries.report_numbers(seen.report)
     return [
         Task(
-            section, _title(section, statements.get(section.pk)), _note(section, statements.get(section.pk)),
+            section,
+            _title(section, statements.get(section.pk)),
+            _note(section, numbers),
             reverse(_url_name(section), args=[seen.report.uid, section.key]),
         )
         for section in seen.visible_sections()
@@ -133,14 +146,10 @@ def _title(section: ReportSection, row: Any) -> str:
     return f"{row.result.code} · {element}{text_in(row.result.statement)}"
 
 
-def _note(section: ReportSection, row: Any) -> str:
+def _note(section: ReportSection, numbers: queries.ReportNumbers) -> str:
     parts = []
     if section.kind in registry.SECTION_KINDS:
-        parts.append(str(registry.SECTION_KINDS[section.kind].note(section)))
-    if row is not None:
-        words = narratives.word_count(section.text)
-        parts.append(_("rated “%(level)s”") % {"level": row.level} if row.level_id else _("not rated yet"))
-        parts.append(_("%(words)d words") % {"words": words})
+        parts.append(str(registry.SECTION_KINDS[section.kind].note(section, numbers)))
     if section.updated_by:
         parts.append(_("last saved by %(name)s") % {"name": section.updated_by})
     return " · ".join(part for part in parts if part)

@@ -20,7 +20,13 @@ def cockpit_workbook(round_: Round, rows: Iterable[Any], *, at: datetime) -> byt
     """Return one sheet with a row a report; the note below the title says when it was made."""
     file = BytesIO()
     book = xlsxwriter.Workbook(
-        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        file,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
     )
     bold = book.add_format({"bold": True})
     sheet = book.add_worksheet(_("Reports")[:31])
@@ -37,23 +43,40 @@ def cockpit_workbook(round_: Round, rows: Iterable[Any], *, at: datetime) -> byt
     sheet.freeze_panes(4, 2)
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 3, 30)
-    sheet.set_column(4, 9, 16)
+    sheet.set_column(4, 10, 16)
     book.close()
     return file.getvalue()
 
 
 def _heads() -> list[str]:
     return [
-        _("Code"), _("Entity"), _("Region"), _("Type"), _("Status"), _("Sections complete"), _("Sections"), _("Submitted"),
-        _("Reminders"), _("Last reminder"),
+        _("Code"),
+        _("Entity"),
+        _("Region"),
+        _("Type"),
+        _("Status"),
+        _("Sections complete"),
+        _("Sections"),
+        _("Submitted"),
+        _("Results rated"),
+        _("Results"),
+        _("Last reminder"),
     ]
 
 
 def _cells(row: Any) -> list[str | int]:
     return [
-        row.entity.code, text_in(row.entity_name), text_in(row.region_name), str(row.entity.get_kind_display()),
-        str(row.get_state_display()), row.sections_complete, row.sections_total, _moment(row.submitted_at),
-        row.reminders_sent, _moment(row.reminded_at),
+        row.entity.code,
+        text_in(row.name),
+        text_in(row.region_name),
+        str(row.entity.get_kind_display()),
+        str(row.get_state_display()),
+        row.sections_complete,
+        row.sections_total,
+        _moment(row.submitted_at),
+        row.results_rated,
+        row.results_total,
+        _moment(row.last_reminder_at),
     ]
 
 

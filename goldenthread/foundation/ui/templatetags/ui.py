@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
-from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from goldenthread.foundation.lib import narratives
 from goldenthread.foundation.lib.texts import text_in
 
 register = template.Library()
@@ -76,7 +76,9 @@ def figure(value: Decimal | int | None) -> str:
     number = Decimal(value)
     whole = number == number.to_integral_value()
     # "f" because normalize() writes 1000 as 1E+3.
-    return number_format(number.to_integral_value() if whole else f"{number.normalize():f}", force_grouping=True)
+    return number_format(
+        number.to_integral_value() if whole else f"{number.normalize():f}", force_grouping=True
+    )
 
 
 @register.simple_tag
@@ -122,7 +124,9 @@ def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
         if form is None or not form.is_bound:
             continue
         problems += [("", message) for message in form.non_field_errors()]
-        problems += [(bound.auto_id, f"{bound.label}: {message}") for bound in form for message in bound.errors]
+        problems += [
+            (bound.auto_id, f"{bound.label}: {message}") for bound in form for message in bound.errors
+        ]
     return {"problems": problems, "count": len(problems)}
 
 
@@ -138,7 +142,10 @@ def sort_header(context: RequestContext, key: str, word: str, *, css: str = "") 
     now = str(context["sort"])
     direction = "ascending" if now == key else "descending" if now == f"-{key}" else ""
     return {
-        "request": context["request"], "word": word, "css": css, "direction": direction,
+        "request": context["request"],
+        "word": word,
+        "css": css,
+        "direction": direction,
         "next_sort": f"-{key}" if direction == "ascending" else key,
     }
 
@@ -149,7 +156,11 @@ def moment(at: datetime | None, *, seconds: bool = False) -> SafeString:
     if at is None:
         return format_html("{}", "–")
     local = timezone.localtime(at)
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(local, "j M Y, H:i:s" if seconds else "j M Y, H:i"))
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        at.isoformat(),
+        date_format(local, "j M Y, H:i:s" if seconds else "j M Y, H:i"),
+    )
 
 
 @register.simple_tag
@@ -157,7 +168,9 @@ def day(at: datetime | None) -> SafeString:
     """Write the day of a moment in the reader's time zone; a dash where there is none."""
     if at is None:
         return format_html("{}", "–")
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(timezone.localtime(at), "j M Y"))
+    return format_html(
+        '<time datetime="{}">{}</time>', at.isoformat(), date_format(timezone.localtime(at), "j M Y")
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -212,13 +225,93 @@ def meter(done: int, total: int, words: str) -> SafeString:
     return format_html(
         '<svg class="meter" width="100%" height="8" role="img" aria-label="{}"><rect width="100%" height="8"/>'
         '<rect width="{}%" height="8"/></svg>',
-        words, share,
+        words,
+        share,
     )
 
 
+STEP_HEIGHT = 46
+
+
 @register.simple_tag
-def request_without(request: HttpRequest, name: str) -> str:
-    """Return the address's query without one of its parameters."""
-    query = request.GET.copy()
-    query.pop(name, None)
-    return f"?{query.urlencode()}"
+def funnel_step(place: int, word: str, count: int, total: int) -> SafeString:
+    """Draw one bar of a funnel: its word and count above, its share of the total below."""
+    top = place * STEP_HEIGHT
+    share = round(100 * count / total, 1) if total else 0
+    return format_html(
+        '<text x="0" y="{0}">{1}</text><text class="tb end-t" x="100%" y="{0}">{2}</text>'
+        '<rect class="track" x="0" y="{3}" width="100%" height="12"/><rect class="mark" x="0" y="{3}" width="{4}%" height="12"/>',
+        top + 13,
+        word,
+        count,
+        top + 19,
+        share,
+    )
+
+
+@register.inclusion_tag("ui/bullet.html")
+def bullet(baseline: Decimal | None, value: Decimal | None, target: Decimal | None) -> dict[str, Any]:
+    """Draw a value between its baseline and its target; what is missing is not drawn."""
+    known = [number for number in (baseline, value, target) if number is not None]
+    low, high = min([Decimal(0), *known]), max([Decimal(0), *known])
+    # Room behind the longest mark, so that a golden tick at the end is seen.
+    reach = (high - low) * Decimal("1.08") or Decimal(1)
+
+    def place(number: Decimal | None) -> str:
+        return "" if number is None else f"{(number - low) / reach * 100:.1f}"
+
+    zero = Decimal(place(Decimal(0)))
+    end = Decimal(place(value) or 0)
+    return {
+        "has_any": bool(known),
+        "baseline": baseline,
+        "value": value,
+        "target": target,
+        "baseline_x": place(baseline),
+        "target_x": place(
+            target
+        ),  # As words: a comma for the point, as French writes it, would break the drawing.
+        "start_x": str(min(zero, end)),
+        "width": str(abs(end - zero)),
+    }
+
+
+@register.filter
+def narrative(value: str) -> SafeString:
+    """Return a narrative as safe HTML."""
+    return narratives.as_html(value)
+
+
+@register.simple_tag
+def diff(steps: list[tuple[str, str]]) -> SafeString:
+    """Draw the change from one text to another: added words underlined, words that went struck through."""
+    tags = {"new": "<ins>{}</ins>", "gone": "<del>{}</del>", "same": "{}"}
+    return format_html_join("", "{}", ((format_html(tags[kind], words),) for kind, words in steps))
+
+
+INDICATOR_TONES = {"MET": "tag--ok", "ON_TRACK": "tag--doing", "BEHIND": "tag--risk", "WORSE": "tag--late"}
+
+
+@register.filter
+def indicator_tone(status: str) -> str:
+    """Return the CSS modifier for what an indicator's numbers say."""
+    return INDICATOR_TONES.get(status, "")
+
+
+@register.simple_tag
+def snapshot_level(frozen: Mapping[str, Any] | None, levels: Mapping[str, Level]) -> SafeString:
+    """Draw a level as a snapshot keeps it, with the drawing of the scale's step of that code."""
+    if frozen is None:
+        return level(None)
+    step = levels.get(frozen["code"])
+    return format_html(
+        '<span class="level level--{}">{}</span>',
+        step_number(step) if step else "na",
+        text_in(frozen["name"]),
+    )
+
+
+@register.filter
+def unlocalized(number: int) -> str:
+    """Return a number as machines write it, for addresses and form values."""
+    return str(number)

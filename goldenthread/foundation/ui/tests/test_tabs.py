@@ -15,7 +15,9 @@ def empty_registries(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_page_shows_its_own_tabs_in_order_with_their_counts() -> None:
     tabs.tabs.register(tabs.TabSpec("later", 20, "entity", "Later", lambda thing: f"/{thing}/later/"))
     tabs.tabs.register(
-        tabs.TabSpec("reports", 10, "entity", "Reports", lambda thing: f"/{thing}/", count=lambda thing, _by: 6)
+        tabs.TabSpec(
+            "reports", 10, "entity", "Reports", lambda thing: f"/{thing}/", count=lambda thing, _by: 6
+        )
     )
     tabs.tabs.register(tabs.TabSpec("other", 1, "plan", "Other", lambda thing: "/"))
 

@@ -33,8 +33,12 @@ def token_create(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form=ProfileForm(initial=_settings_of(request.user)), token_form=form)
     name, days = form.cleaned_data["token_name"], form.cleaned_data["days"]
-    _token, secret = actions.create_token(request.user, name=name, days=days, by=request.user, at=timezone.now())
-    return _page(request, form=ProfileForm(initial=_settings_of(request.user)), token_form=TokenForm(), secret=secret)
+    _token, secret = actions.create_token(
+        request.user, name=name, days=days, by=request.user, at=timezone.now()
+    )
+    return _page(
+        request, form=ProfileForm(initial=_settings_of(request.user)), token_form=TokenForm(), secret=secret
+    )
 
 
 @require_POST
@@ -46,16 +50,34 @@ def token_revoke(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("shell:profile")
 
 
-def _page(request: SignedInRequest, *, form: ProfileForm, token_form: TokenForm, secret: str = "") -> HttpResponse:
+def _page(
+    request: SignedInRequest, *, form: ProfileForm, token_form: TokenForm, secret: str = ""
+) -> HttpResponse:
     today = timezone.localdate()
-    held = Membership.objects.in_force(today).filter(person=request.user).select_related("entity", "region").order_by("pk")
+    held = (
+        Membership.objects.in_force(today)
+        .filter(person=request.user)
+        .select_related("entity", "region")
+        .order_by("pk")
+    )
     context = {
-        "form": form, "token_form": token_form, "secret": secret,
-        "memberships": [{"membership": m, "role": roles.ROLES[m.role]} for m in held if m.role in roles.ROLES],
-        "tokens": ApiToken.objects.usable(timezone.now()).filter(owner=request.user).order_by("-created_at", "pk"),
+        "form": form,
+        "token_form": token_form,
+        "secret": secret,
+        "memberships": [
+            {"membership": m, "role": roles.ROLES[m.role]} for m in held if m.role in roles.ROLES
+        ],
+        "tokens": ApiToken.objects.usable(timezone.now())
+        .filter(owner=request.user)
+        .order_by("-created_at", "pk"),
     }
     return render(request, "shell/profile.html", context)
 
 
 def _settings_of(person: User) -> dict[str, str]:
-    return {"name": person.name, "language": person.language, "time_zone": person.time_zone, "theme": person.theme}
+    return {
+        "name": person.name,
+        "language": person.language,
+        "time_zone": person.time_zone,
+        "theme": person.theme,
+    }

@@ -20,7 +20,9 @@ LONGEST_SEARCH = 200
 def search(request: SignedInRequest) -> HttpResponse:
     """Find entities, results, plan elements and reports."""
     words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
-    return render(request, "shell/search.html", {"q": words, "groups": searching.find(words, person=request.user)})
+    return render(
+        request, "shell/search.html", {"q": words, "groups": searching.find(words, person=request.user)}
+    )
 
 
 @require_GET
@@ -40,5 +42,7 @@ def language(request: HttpRequest) -> HttpResponse:
     response = redirect(where)
     code = request.POST.get("language", "")
     if check_for_language(code) and code in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, samesite="Lax", secure=request.is_secure(), httponly=True)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, code, samesite="Lax", secure=request.is_secure(), httponly=True
+        )
     return response
