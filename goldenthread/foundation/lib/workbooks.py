@@ -50,7 +50,7 @@ class Limits:
     # ... once it is larger than this.
     ratio_from_bytes: int = MB
     # Tags in all parts together; a cell has about six.
-    tags: int = 6_000_000
+    tags: int = 3_000_000
     # Rows times columns of a sheet up to its last value, because values are kept in a full rectangle.
     cells: int = 4_000_000
 
@@ -321,7 +321,8 @@ class _SheetReader(_PartReader):
     def __init__(self, name: str, budget: _Budget, cells: int) -> None:
         super().__init__(name, budget)
         self._cells = cells
-        self._cell = ""
+        self._name = ""
+        self._is_in_error = False
         self._row = 0
         self._row_text = "0"
         self._column = -1
@@ -346,15 +347,23 @@ class _SheetReader(_PartReader):
         self._column = -1
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        self._parser.CharacterDataHandler = None
+        if self._is_in_error:
+            self._is_in_error = False
+            self._parser.CharacterDataHandler = None
         self._column += 1
-        self._cell = attributes.get("r") or f"{column_letters(self._column)}{self._row_text}"
+        self._name = attributes.get("r", "")
         if attributes.get("t") == "e":
+            self._is_in_error = True
             self.note.errors[self._cell] = ""
+
+    @property
+    def _cell(self) -> str:
+        """The name of the cell: its own, or where its neighbours say it stands."""
+        return self._name or f"{column_letters(self._column)}{self._row_text}"
 
     def _start_value(self, _attributes: dict[str, str]) -> None:
         cell = self._cell
-        if cell in self.note.errors:
+        if self._is_in_error:
             self._parser.CharacterDataHandler = self._error_text
         # Most cells are where their row says, in the first columns of a row that was seen: nothing to check.
         is_near = len(cell) == len(self._row_text) + 1 and cell.endswith(self._row_text)

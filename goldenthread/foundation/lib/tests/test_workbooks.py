@@ -10,6 +10,7 @@ import time
 import tracemalloc
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,16 +21,25 @@ from goldenthread.foundation.lib import workbooks
 MB = 1024 * 1024
 DATA = Path(os.environ.get("GOLDENTHREAD_DATA", Path(__file__).parents[5] / "shared" / "data"))
 HOSTILE = DATA / "hostile"
-TYPES = (
-    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="xml" ContentType="application/xml"/></Types>'
-)
-MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-BOOK = f'<workbook {MAIN} xmlns:r="{RELATION}"><sheets><sheet name="Data" sheetId="1" r:id="rId1"/></sheets></workbook>'
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{SPREADSHEET}.sheet.main+xml"/></Types>'
+)
+BOOK = (
+    f'<workbook {MAIN} xmlns:r="{RELATION}"><sheets>'
+    '<sheet name="Data" sheetId="1" r:id="rId1"/></sheets></workbook>'
+)
 RELATIONS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     f'<Relationship Id="rId1" Type="{RELATION}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
+)
+ROOT = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    f'<Relationship Id="rId1" Type="{RELATION}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
 )
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -38,6 +48,7 @@ def workbook(cells: str = "", *, prologue: str = "", more: Mapping[str, str | by
     """Return a workbook with one sheet of these rows, in raw XML."""
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": TYPES,
+        "_rels/.rels": ROOT,
         "xl/workbook.xml": BOOK,
         "xl/_rels/workbook.xml.rels": RELATIONS,
         SHEET: f"{prologue}<worksheet {MAIN}><sheetData>{cells}</sheetData></worksheet>",
@@ -182,15 +193,16 @@ def test_a_directory_that_lies_about_a_size_is_found_out() -> None:
 
 
 def test_endless_cells_are_refused_in_bounded_time_and_memory() -> None:
-    # Compresses 60 times, which no ratio gives away, and would be two million cells.
-    cells = "".join(f'<row r="{n}">{"<c/>" * 100}</row>' for n in range(1, 20_001))
-    noise = "".join(f"<!-- {os.urandom(20).hex()} -->" for _n in range(2_000))
-    bomb = workbook(cells * 4, prologue=noise)
+    # Random comments keep the ratio low, so that only the number of cells gives it away.
+    noise = "".join(f"<!-- {os.urandom(500).hex()} -->" for _n in range(500))
+    bomb = workbook(f"<row>{'<c/>' * 3_100_000}</row>", prologue=noise)
+    resident, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
 
-    message, seconds, python, process = measured(bomb)
+    message = refusal_of(bomb)
 
-    assert "too many cells" in message or "only a decompression bomb" in message
-    assert (seconds < 5, python < 20, process < 150) == (True, True, True)
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - resident) / 1024
+    assert message == f"{SHEET}: The workbook has too many cells to be read safely. Split it."
+    assert (time.process_time() - started < 5, grown < 100) == (True, True)
 
 
 def test_a_value_far_out_is_refused_because_values_fill_a_rectangle() -> None:
@@ -230,10 +242,8 @@ def test_every_hostile_workbook_is_read_or_refused_quickly_and_never_breaks_anyt
     seen = 0
     for path in sorted([*HOSTILE.glob("*/*.xls*"), *HOSTILE.glob("*/*.docx"), *HOSTILE.glob("*/*.ods")]):
         started = time.process_time()
-        try:
+        with suppress(workbooks.WorkbookRefused):
             workbooks.read_sheets(path)
-        except workbooks.WorkbookRefused as refusal:
-            assert str(refusal).endswith("."), path
         assert time.process_time() - started < 2, path
         seen += 1
     assert seen > 100

@@ -94,7 +94,10 @@ def folder(
     offices: Sequence[tuple[str, str, str]] = OFFICES,
     edit: Callable[[Any, Any], object] | None = None,
 ) -> Path:
-    """Write both workbooks; a pivot sheet stands before the results. `edit` gets the book and the results sheet."""
+    """Write both workbooks; a pivot sheet stands before the results.
+
+    `edit` gets the book and its results sheet.
+    """
     at.mkdir(exist_ok=True, parents=True)
     with xlsxwriter.Workbook(at / RESULTS, {"strings_to_formulas": False}) as book:
         sheet(book, "Pivot", ["Row Labels", "Sum of values"], [{"Row Labels": "AAA", "Sum of values": 3}])
