@@ -62,18 +62,19 @@ class Entry:
 
 _RESULT_REPORTS = lazy("result reports")
 _RATING_METHOD = lazy(
-    "Each entity rates each of its results on the plan's scale at the end of the year. A result report counts "
-    "at its level when its report is submitted, desk approved or approved; otherwise it counts as not reported, "
-    "which is not the same as no progress. Levels are counted, never averaged."
+    "Each entity rates each of its results on the plan's scale at the end of the year. A result report "
+    "counts at its level when its report is submitted, desk approved or approved; otherwise it counts as "
+    "not reported, which is not the same as no progress. Levels are counted, never averaged."
 )
 _TAG_METHOD = lazy(
-    "Counts the result reports of reports that are submitted, desk approved or approved, with the tags of that "
-    "round's report, not today's. A tag marked 0 (not targeted) does not count; a child tag counts for its parent."
+    "Counts the result reports of reports that are submitted, desk approved or approved, with the tags of"
+    " that round's report, not today's. A tag marked 0 (not targeted) does not count; a child tag counts "
+    "for its parent."
 )
 _FACT_METHOD = lazy(
-    "Joins each target of a period that ends in the year with the actual value of the same indicator, period, "
-    "place, disaggregation and occurrence. Rows without a value on either side are left out. More is better "
-    "unless the indicator says less is; an actual equal to its target meets it."
+    "Joins each target of a period that ends in the year with the actual value of the same indicator, "
+    "period, place, disaggregation and occurrence. Rows without a value on either side are left out. More"
+    " is better unless the indicator says less is; an actual equal to its target meets it."
 )
 
 
@@ -135,9 +136,9 @@ _ENTRIES = (
             lazy("rated OE results of the action plan; for not reported, all of the action plan"),
             ("action_plan", "level"),
             lazy(
-                "OE results are the outputs that entities deliver under an organizational effectiveness action "
-                "plan, rated on the plan's scale. They count when the report is submitted, desk approved or "
-                "approved. Levels are counted, never averaged."
+                "OE results are the outputs that entities deliver under an organizational effectiveness "
+                "action plan, rated on the plan's scale. They count when the report is submitted, desk "
+                "approved or approved. Levels are counted, never averaged."
             ),
         ),
         ProgressOfActionPlans(),
@@ -207,8 +208,8 @@ _ENTRIES = (
             lazy("entities with a submitted report in the year's round"),
             (),
             lazy(
-                "An entity reports on organizational effectiveness when its submitted, desk approved or approved "
-                "report rates at least one output under an action plan."
+                "An entity reports on organizational effectiveness when its submitted, desk approved or "
+                "approved report rates at least one output under an action plan."
             ),
         ),
         ReportingOnActionPlans(),

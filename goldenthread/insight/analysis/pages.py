@@ -48,6 +48,7 @@ class Dashboard:
     charts: list[Chart]
     narrow_charts: list[Chart]
     covered: dict[str, Any]
+    omitted: list[tuple[str, list[str]]]
     others: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -66,8 +67,17 @@ def dashboard(choice: Choice) -> Dashboard:
         [chart for name, chart in charts if name not in SIDE_BY_SIDE],
         [chart for name, chart in charts if name in SIDE_BY_SIDE],
         coverage(choice),
+        omitted_by_reason(answer),
         [(str(t.figure.title), choice.address(detail_url(t.figure.id))) for t in answer.tables],
     )
+
+
+def omitted_by_reason(answer: Answer) -> list[tuple[str, list[str]]]:
+    """Return each reason once, with the titles of the figures left out for it."""
+    found: dict[str, list[str]] = {}
+    for omission in answer.omitted:
+        found.setdefault(omission.reason, []).append(omission.title)
+    return list(found.items())
 
 
 def _charts(answer: Answer, choice: Choice, steps: Steps) -> list[tuple[str, Chart]]:
