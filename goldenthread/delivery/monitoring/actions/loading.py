@@ -31,6 +31,7 @@ from ..models import (
     Snapshot,
 )
 from .refusals import NotYoursToWrite
+from .writing import update_many
 
 BATCH = 500
 State = Report.State
@@ -119,11 +120,7 @@ def _fill_sections(
         section.paragraphs = narratives.paragraphs_of(section.text)
         section.state, section.revision, section.language = ReportSection.State.COMPLETE, 1, one.language
         section.updated_at, section.updated_by = at, _writer(one)
-    ReportSection.objects.bulk_update(
-        sections,
-        ["text", "paragraphs", "state", "revision", "language", "updated_at", "updated_by"],
-        batch_size=BATCH,
-    )
+    update_many(sections, ["text", "paragraphs", "state", "revision", "language", "updated_at", "updated_by"])
     SectionRevision.objects.bulk_create(
         [
             SectionRevision(
@@ -150,7 +147,7 @@ def _rate(rows: list[ResultReport], by_report: Mapping[int, LoadedReport], at: d
         if said is not None and said.level is not None:
             row.level, row.rated_at, row.rated_by = said.level, at, _writer(one)
             rated.append(row)
-    ResultReport.objects.bulk_update(rated, ["level", "rated_at", "rated_by"], batch_size=BATCH)
+    update_many(rated, ["level", "rated_at", "rated_by"])
 
 
 def _put_tags(rows: list[ResultReport], by_report: Mapping[int, LoadedReport]) -> None:
@@ -171,7 +168,7 @@ def _rate_outputs(by_report: Mapping[int, LoadedReport], at: datetime) -> None:
         if level is not None:
             row.level, row.rated_at, row.rated_by = level, at, _writer(one)
             rated.append(row)
-    OutputReport.objects.bulk_update(rated, ["level", "rated_at", "rated_by"], batch_size=BATCH)
+    update_many(rated, ["level", "rated_at", "rated_by"])
 
 
 FIELDS = [
@@ -200,7 +197,7 @@ def _take_steps(batch: list[LoadedReport]) -> None:
             )
             rules.stamp(report, move, by=who, at=when)
     ReportMove.objects.bulk_create(moves, batch_size=BATCH)
-    Report.objects.bulk_update([one.report for one in batch], FIELDS, batch_size=BATCH)
+    update_many([one.report for one in batch], FIELDS)
 
 
 def _freeze(batch: list[LoadedReport], at: datetime) -> None:

@@ -38,6 +38,7 @@ from .refusals import (
     in_one_transaction,
     leaving,
 )
+from .writing import update_many
 
 State = ReportSection.State
 
@@ -147,7 +148,7 @@ def save_oe_section(
         if row.level_id != (level.pk if level else None):
             row.level, row.rated_at, row.rated_by = level, at if level else None, by if level else None
         row.comment = narratives.cleaned(comment)
-    OutputReport.objects.bulk_update(changed, ["level", "rated_at", "rated_by", "comment"])
+    update_many(changed, ["level", "rated_at", "rated_by", "comment"])
     return saved
 
 
@@ -327,7 +328,7 @@ def _put_tags(result_report: ResultReport, choices: Iterable[TagChoice]) -> None
                 setattr(there[pk], name, value)
             changed.append(there[pk])
     ResultReportTag.objects.bulk_create(new)
-    ResultReportTag.objects.bulk_update(changed, ["significance", "justification"])
+    update_many(changed, ["significance", "justification"])
 
 
 def _check_of_plan(

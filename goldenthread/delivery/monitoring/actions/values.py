@@ -27,6 +27,7 @@ from ..models import Actual, Report, ReportSection
 from .permits import record_refusal, report_to_write
 from .refusals import NotOfThisReport, NotYoursToWrite, in_one_transaction, leaving
 from .sections import Draft, keep_aside, take
+from .writing import update_many
 
 BATCH = 1000
 Key = tuple[int, int, int, int]
@@ -130,7 +131,7 @@ def correct_actuals_in_bulk(actuals: Sequence[Actual], *, by: User, at: datetime
         actual.revision += 1
         actual.updated_at, actual.updated_by = at, by
     fields = ["value", "text", "comment", "source", "revision", "updated_at", "updated_by"]
-    Actual.objects.bulk_update(actuals, fields, batch_size=BATCH)
+    update_many(actuals, fields)
     audit_trail.record(
         "monitoring.actuals.corrected_in_bulk", actuals[0].period, by=by, at=at, facts=len(actuals)
     )
@@ -202,7 +203,7 @@ def _write(
             row.revision, row.updated_at, row.updated_by = row.revision + 1, at, by
             changed.append(row)
     Actual.objects.bulk_create(new, batch_size=BATCH)
-    Actual.objects.bulk_update(changed, [*SAID, "revision", "updated_at", "updated_by"], batch_size=BATCH)
+    update_many(changed, [*SAID, "revision", "updated_at", "updated_by"])
     gone = [there[key].pk for key in emptied if key in there]
     if gone:
         Actual.objects.filter(pk__in=gone).delete()
