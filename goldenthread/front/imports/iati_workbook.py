@@ -60,7 +60,7 @@ def _read(
     rows = RowReader(table, mapping, report).rows()
     if not rows and not problems:
         table.problem(_("There are no rows below the headings."), row=table.heading_row + 1)
-    wanted = {row.identifier: row.number for row in rows}
+    wanted = {row.identifier: row.number for row in reversed(rows)}
     activities = read_activities(folder, mapping, wanted, problems)
     refuse_unknown_areas(rows, table)
     _count(rows, report)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
 from goldenthread.direction.organization.actions import system_user
+from goldenthread.foundation.accounts.models import User
 from goldenthread.front.imports import iati_workbook
 from goldenthread.front.imports.report import ImportReport
 
@@ -145,6 +146,13 @@ def rewrite(workbook: Path, change: Callable[[str, bytes], bytes]) -> None:
     shutil.move(copy, workbook)
 
 
-def load(at: Path, **more: Any) -> ImportReport:
-    """Load a folder as the system does."""
-    return iati_workbook.load(at, **({"by": system_user(), "at": AT} | more))
+def end_of(year: int) -> date:
+    """Return the last day of a year."""
+    return date(year, 12, 31)
+
+
+def load(
+    at: Path, *, mapping_path: Path | None = None, by: User | None = None, dry_run: bool = False
+) -> ImportReport:
+    """Load a folder as the system does, or as somebody."""
+    return iati_workbook.load(at, mapping_path=mapping_path, by=by or system_user(), at=AT, dry_run=dry_run)
