@@ -122,3 +122,20 @@ def result_counts(version: PlanVersion) -> dict[int, int]:
     """Return how many results link to each element of a plan or to anything under it, by the element's key."""
     links = ElementAncestor.objects.filter(ancestor__version=version, element__results__isnull=False)
     return dict(links.values("ancestor").annotate(size=Count("element__results")).values_list("ancestor", "size"))
+
+
+def oe_results_under(element: PlanElement, person: User, *, on: date) -> QuerySet[Output]:
+    """Return what entities deliver under an action plan: their results in organizational effectiveness."""
+    return (
+        Output.objects.filter(workplan__in=Workplan.objects.visible_to(person))
+        .filter(element__ancestor_links__ancestor=element)
+        .select_related("workplan__entity", "workplan__period")
+        .annotate(entity_name=_name_of_entity("workplan__entity", on))
+        .order_by("workplan__entity__code", "workplan__period__starts_on", "position", "code")
+    )
+
+
+def oe_result_counts(version: PlanVersion) -> dict[int, int]:
+    """Return how many OE results serve each element of a plan or anything under it, by the element's key."""
+    links = ElementAncestor.objects.filter(ancestor__version=version, element__oe_outputs__isnull=False)
+    return dict(links.values("ancestor").annotate(size=Count("element__oe_outputs")).values_list("ancestor", "size"))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization.models import Entity
 from goldenthread.direction.strategy import queries as strategy
-from goldenthread.direction.strategy.models import PlanElement, PlanVersion
+from goldenthread.direction.strategy.models import PlanElement, PlanLevel, PlanVersion
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.ui.paging import page_of
@@ -24,6 +24,8 @@ from .models import Programme
 PAGE_SIZE = 40
 # A panel shows the first results; a page of their own shows all.
 IN_PANEL = 20
+MOST_IN_OE_PANEL = 200
+ACTION_PLAN_ROLES = {PlanLevel.Role.ACTION_PLAN, PlanLevel.Role.ACTION_PLAN_RESULT}
 
 
 @require_GET
@@ -67,7 +69,9 @@ def _programmes_panel(entity: Entity, person: User) -> Mapping[str, Any]:
     return {"programmes": queries.programmes_of_entity(entity, person)}
 
 
-def _results_panel(element: PlanElement, person: User) -> Mapping[str, Any]:
+def _results_panel(element: PlanElement, person: User) -> Mapping[str, Any] | None:
+    if element.level.role in ACTION_PLAN_ROLES:
+        return None
     today = timezone.localdate()
     rows = queries.results_under(element, person, on=today)
     total = rows.count()
@@ -76,6 +80,17 @@ def _results_panel(element: PlanElement, person: User) -> Mapping[str, Any]:
         "element": element, "rows": rows[:IN_PANEL], "total": total, "entities": entities, "on": today,
         "has_more": total > IN_PANEL,
     }  # fmt: skip
+
+
+def _oe_results_panel(element: PlanElement, person: User) -> Mapping[str, Any] | None:
+    if element.level.role not in ACTION_PLAN_ROLES:
+        return None
+    rows = queries.oe_results_under(element, person, on=timezone.localdate())
+    return {"rows": rows[:MOST_IN_OE_PANEL], "total": rows.count(), "shown": MOST_IN_OE_PANEL}
+
+
+def _oe_results_column(version: PlanVersion, _person: User) -> Mapping[int, int]:
+    return queries.oe_result_counts(version)
 
 
 def _results_column(version: PlanVersion, _person: User) -> Mapping[int, int]:
@@ -88,4 +103,6 @@ def add_to_lower_pages() -> None:
         PanelSpec("programmes", 10, "entity", "planning/_programmes.html", _programmes_panel)  # type: ignore[arg-type]
     )
     panels.register(PanelSpec("results", 10, "element", "planning/_results.html", _results_panel))  # type: ignore[arg-type]
+    panels.register(PanelSpec("oe-results", 20, "element", "planning/_oe_results.html", _oe_results_panel))  # type: ignore[arg-type]
     columns.register(ColumnSpec("results", 10, "plan", _("results"), _results_column))  # type: ignore[arg-type]
+    columns.register(ColumnSpec("oe-results", 20, "plan", _("OE results"), _oe_results_column))  # type: ignore[arg-type]

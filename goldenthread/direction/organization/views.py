@@ -71,7 +71,9 @@ def entity_detail(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def _entities(request: SignedInRequest) -> tuple[EntityFilter, Any, EntityQuerySet]:
-    filters = EntityFilter(request.GET)
+    asked = request.GET.copy()
+    asked["on"] = asked.get("on") or timezone.localdate().isoformat()
+    filters = EntityFilter(asked)
     on = filters.on_or(timezone.localdate())
     sort = request.GET.get("sort", "name")
     return filters, on, queries.entities_for_list(request.user, on=on, sort=sort, **filters.wishes())

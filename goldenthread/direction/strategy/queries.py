@@ -97,6 +97,11 @@ class Node:
     values: list[int] = field(default_factory=list)
     children: list["Node"] = field(default_factory=list)
 
+    @property
+    def is_loose(self) -> bool:
+        """Say whether nothing lies under this element and nothing links to it: a loose end of the thread."""
+        return bool(self.values) and not self.children and not any(self.values)
+
 
 def tree_of(version: PlanVersion, columns: Sequence[Mapping[int, int]] = ()) -> list[Node]:
     """Return the topmost elements with everything under them. One query, whatever the depth."""

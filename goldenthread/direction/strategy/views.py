@@ -35,7 +35,7 @@ def plan_detail(request: SignedInRequest, code: str) -> HttpResponse:
     version = _version(request, code)
     columns = columns_of("plan", version, request.user)
     context = {
-        "version": version,
+        "plan_version": version,
         "plan": version.plan,
         "versions": queries.versions_of(request.user, version.plan),
         "columns": columns,
@@ -115,7 +115,7 @@ def version_put_in_force(request: SignedInRequest, code: str, number: int) -> Ht
         else:
             messages.success(request, _("%(version)s is in force.") % {"version": version})
             return redirect("strategy:plan-detail", code=code)
-    context = {"version": version, "plan": version.plan, "refusal": refusal}
+    context = {"plan_version": version, "plan": version.plan, "refusal": refusal}
     return render(request, "strategy/version_put_in_force.html", context, status=409 if refusal else 200)
 
 
