@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, F, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from goldenthread.delivery.planning.models import Target
+from goldenthread.delivery.planning.models import Indicator, Target
 from goldenthread.direction.organization.models import Region
 from goldenthread.direction.strategy.models import Direction, PlanLevel
 from goldenthread.foundation.lib.texts import text_in
@@ -46,9 +46,9 @@ def rows_with_both(scope: Scope, way: str, joined: Q) -> QuerySet[Target]:
     All conditions on the actual stand in one filter, so that they speak of one row.
     """
     served, entity = SERVED[way], ENTITY[way]
-    plan = Q(**{f"{served}__programme__plan_version__plan": scope.version.plan_id})
+    plan = Q(**{f"{served}__programme__plan_version__in": scope.version_keys})
     if way == OF_OUTPUTS:
-        plan |= Q(indicator__output__element__version__plan=scope.version.plan_id)
+        plan |= Q(indicator__output__element__version__in=scope.version_keys)
     chosen = scope.chosen_entities(entity, "period__ends_on")
     if scope.filters.pillar:
         chosen &= Q(**{f"{served}__element__in": scope.elements_below(scope.filters.pillar)})
@@ -57,6 +57,12 @@ def rows_with_both(scope: Scope, way: str, joined: Q) -> QuerySet[Target]:
     return Target.objects.filter(
         BOTH & joined, plan, chosen, period__ends_on__year=scope.year, **{f"{way}__isnull": False}
     )
+
+
+def ways() -> tuple[str, ...]:
+    """Return the ways there are indicators on; without any on outputs, their query is saved."""
+    of_outputs = Indicator.objects.filter(output__isnull=False).exists()
+    return (OF_RESULTS, OF_OUTPUTS) if of_outputs else (OF_RESULTS,)
 
 
 class OnTarget:
@@ -70,11 +76,11 @@ class OnTarget:
 
     def column(self, way: str) -> str:
         """Return the column to group by."""
-        return f"{ENTITY[way]}__details__region__code"
+        return f"{ENTITY[way]}__details__region_id"
 
-    def code_of(self, scope: Scope) -> Mapping[Any, str] | None:  # noqa: ARG002
-        """Return the group's code for each value of the column; nothing where the column holds the code."""
-        return None
+    def code_of(self, scope: Scope) -> Mapping[Any, str]:  # noqa: ARG002
+        """Return the group's code for each value of the column."""
+        return dict(Region.objects.values_list("pk", "code"))
 
     def groups(self, scope: Scope, present: list[str]) -> list[tuple[Key, str]]:  # noqa: ARG002
         """Return (code, label) of the groups to show, in order."""
@@ -82,7 +88,7 @@ class OnTarget:
 
     def condition(self, scope: Scope, way: str, code: str) -> Q:  # noqa: ARG002
         """Return the condition that a row belongs to the group."""
-        return Q(**{self.column(way): code})
+        return Q(**{f"{ENTITY[way]}__details__region__code": code})
 
     def table(self, figure: Figure, scope: Scope) -> FigureTable:
         self.check(scope)
@@ -104,7 +110,7 @@ class OnTarget:
 
     def _counted(self, scope: Scope) -> Iterator[tuple[str, int, int]]:
         code_of = self.code_of(scope)
-        for way in (OF_RESULTS, OF_OUTPUTS):
+        for way in ways():
             rows = (
                 rows_with_both(scope, way, self.joined(way))
                 .order_by()
@@ -112,11 +118,11 @@ class OnTarget:
                 .annotate(met=Count("pk", filter=MET), both=Count("pk"))
             )
             for group, met, both in rows:
-                yield (group or "" if code_of is None else code_of.get(group, "")), met, both
+                yield code_of.get(group, ""), met, both
 
     def records(self, scope: Scope, keys: Mapping[str, Key]) -> QuerySet[Model]:
         found: Q = Q()
-        for way in (OF_RESULTS, OF_OUTPUTS):
+        for way in ways():
             joined = self.joined(way) & MET
             if self.key in keys:
                 joined &= self.condition(scope, way, str(keys[self.key]))

@@ -58,6 +58,11 @@ class Scope:
         self.filters = filters
 
     @cached_property
+    def version_keys(self) -> list[int]:
+        """Return the keys of all versions of the plan."""
+        return list(PlanVersion.objects.filter(plan=self.version.plan_id).values_list("pk", flat=True))
+
+    @cached_property
     def rounds(self) -> list[Round]:
         """Return all end-of-year rounds of the plan, oldest first."""
         return list(
