@@ -6,7 +6,8 @@ class MonitoringConfig(AppConfig):
     label = "monitoring"
 
     def ready(self) -> None:
-        """Register this app's kinds of report sections."""
+        """Register this app's kinds of report sections, and its part of an entity's page."""
         from . import sections
 
         sections.register_built_in()
+        sections.add_to_lower_pages()

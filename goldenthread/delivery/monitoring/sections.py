@@ -1,6 +1,6 @@
 """The register of report sections. Higher apps add kinds, conditions of submission and side panels here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib import narratives
 from goldenthread.foundation.lib.registry import Registry
 from goldenthread.foundation.lib.texts import text_in
+from goldenthread.foundation.ui.tabs import PanelSpec, panels
 
 from . import queries
 from .models import Report, ReportSection
@@ -148,6 +149,18 @@ BUILT_IN = (
         CHECK, 90, gettext_lazy("Check and submit"), is_stored=False, url_name="monitoring:report-check"
     ),
 )
+
+
+SHOWN_OF_AN_ENTITY = 8
+
+
+def _reports_panel(entity: Any, person: Any) -> Mapping[str, Any]:
+    return {"reports": queries.listing.reports_of_entity(entity, person)[:SHOWN_OF_AN_ENTITY]}
+
+
+def add_to_lower_pages() -> None:
+    """Put an entity's reports on its page; called once, when the app starts."""
+    panels.register(PanelSpec("reports", 20, "entity", "monitoring/_reports.html", _reports_panel))
 
 
 def register_built_in() -> None:

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from goldenthread.delivery.planning.models import Indicator, Output, Result, ResultTag
 from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
-from goldenthread.direction.organization.models import Entity, Period
+from goldenthread.direction.organization.models import Period
 from goldenthread.direction.strategy.models import PlanVersion
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
@@ -180,16 +179,8 @@ def _free_code(kind: str, plan_version: PlanVersion, period: Period) -> str:
 
 def _tasks(plan_version: PlanVersion, period: Period) -> list[Task]:
     """Return what each open entity with a programme in the period reports on, by the entity's code."""
-    overlapping = Q(programmes__plan_version=plan_version, programmes__starts_on__lte=period.ends_on) & Q(
-        programmes__ends_on__gte=period.starts_on
-    )
-    entities = (
-        Entity.objects.filter(overlapping)
-        .filter(Q(opened_on=None) | Q(opened_on__lte=period.ends_on))
-        .filter(Q(closed_on=None) | Q(closed_on__gte=period.starts_on))
-        .distinct()
-    )
-    tasks = {pk: Task(pk) for pk in entities.order_by("code").values_list("pk", flat=True)}
+    entities = queries.listing.entities_to_report(plan_version, period)
+    tasks = {pk: Task(pk) for pk in entities.values_list("pk", flat=True)}
     for result in _results(plan_version, period):
         if result.programme.entity_id in tasks:
             tasks[result.programme.entity_id].results.append(result)

@@ -1,5 +1,6 @@
 """Questions other code asks about rounds and reports. Reading only."""
 
+from . import listing
 from .cockpit import (
     NOT_IN,
     PROBLEMS,
@@ -62,6 +63,7 @@ __all__ = [
     "indicators_of_reports",
     "last_return",
     "latest_snapshot",
+    "listing",
     "moves_open_to",
     "open_points",
     "previous_report",

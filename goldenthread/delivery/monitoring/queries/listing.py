@@ -29,6 +29,12 @@ def report_rows(reports: ReportQuerySet) -> QuerySet[Report]:
     )
 
 
+def reports_of_entity(entity: Entity, person: User) -> QuerySet[Report]:
+    """Return the entity's reports this person may read, the latest round first, as rows of a list."""
+    visible = Report.objects.visible_to(person).filter(entity=entity)
+    return report_rows(visible).order_by("-round__due_at", "pk")
+
+
 def _count(rows: QuerySet[ReportSection]) -> Coalesce:
     counted = rows.order_by().values("report").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
@@ -60,7 +66,7 @@ def waiting_for(person: User) -> ReportQuerySet:
 
 
 def rounds_with_counts(reports: QuerySet[Report]) -> QuerySet[Round]:
-    """Return the rounds that have any of these reports, the latest first, with how many there are and are in."""
+    """Return the rounds that have any of these reports, the latest first, and how many are there and in."""
     mine = reports.filter(round=OuterRef("pk")).order_by().values("round").annotate(n=Count("pk"))
     counts = {
         "total": mine,
@@ -72,7 +78,7 @@ def rounds_with_counts(reports: QuerySet[Report]) -> QuerySet[Round]:
         for name, rows in counts.items()
     }
     rounds = Round.objects.select_related("period", "plan_version__plan").annotate(**found)
-    return rounds.filter(total__gt=0).order_by(F("due_at").desc(), "code")
+    return rounds.filter(Q(total__gt=0)).order_by(F("due_at").desc(), "code")
 
 
 def entities_to_report(plan_version: PlanVersion, period: Period) -> QuerySet[Entity]:
