@@ -21,7 +21,7 @@ def figure_label(figure: Figure) -> str:
 
 
 def table_label(table: Table) -> str:
-    """Return the number of a table as its caption begins: "Table 1.", or "Table A1." for a figure's numbers."""
+    """Return the number of a table as its caption begins: "Table 1.", for a figure's numbers "Table A1."."""
     number = f"A{-table.number}" if table.number < 0 else str(table.number)
     return _("Table %(number)s.") % {"number": number}
 
@@ -47,7 +47,7 @@ def counts(method: Method) -> str:
 
 
 def numbers_of(figure: Figure) -> Table:
-    """Return the table with a figure's numbers as the annex shows it; a negative number marks annex tables."""
+    """Return the table with a figure's numbers as the annex shows it; a negative number marks its tables."""
     return replace(figure.table, number=-figure.number, key=table_key(figure))
 
 

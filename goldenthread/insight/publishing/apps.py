@@ -8,10 +8,10 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         """Offer the documents as jobs, and programmes as documents on their pages."""
         from goldenthread.foundation.jobs.kinds import JOB_KINDS
-        from goldenthread.foundation.ui.tabs import tabs
+        from goldenthread.foundation.ui.tabs import panels
 
         from . import kinds, links
 
         JOB_KINDS.register(kinds.CHAPTER)
         JOB_KINDS.register(kinds.PROGRAMME)
-        tabs.register(links.PROGRAMME_DOCUMENT)
+        panels.register(links.PROGRAMME_DOCUMENT)

@@ -1,4 +1,4 @@
-"""What a chapter says beside the figures: the plan, who reported, and what the numbers rest on. Reading only."""
+"""What a chapter says beside the figures: the plan, who reported, what the numbers rest on. Reading only."""
 
 from __future__ import annotations
 

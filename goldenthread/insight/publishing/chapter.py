@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from goldenthread.direction.organization.models import Organization
 from goldenthread.direction.organization.queries import the_organization
+from goldenthread.direction.strategy.models import PlanVersion
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.insight.analysis import figures
@@ -49,7 +50,12 @@ class Chapter(Document):
 
 
 def publish(
-    year: int, format: str, *, plan_code: str = "", language: str = "en", at: datetime | None = None
+    year: int,
+    format: str,  # noqa: A002
+    *,
+    plan_code: str = "",
+    language: str = "en",
+    at: datetime | None = None,
 ) -> bytes:
     """Return the chapter of a year as a file: html, docx, pdf or xlsx.
 
@@ -76,7 +82,9 @@ def assemble(year: int, *, plan_code: str = "", language: str = "en", at: dateti
         answer = figures.compute_all(year, plan_code=plan_code)
         if answer.version is None:
             raise NothingToPublish(_why_nothing(year, plan_code))
-        return _chapter(answer, the_organization(), language=language, at=at or timezone.now())
+        return _chapter(
+            answer, answer.version, the_organization(), language=language, at=at or timezone.now()
+        )
 
 
 def _why_nothing(year: int, plan_code: str) -> str:
@@ -93,10 +101,14 @@ def _why_nothing(year: int, plan_code: str) -> str:
 
 
 def _chapter(
-    answer: figures.Answer, organization: Organization | None, *, language: str, at: datetime
+    answer: figures.Answer,
+    version: PlanVersion,
+    organization: Organization | None,
+    *,
+    language: str,
+    at: datetime,
 ) -> Chapter:
-    assert answer.version is not None
-    version, year = answer.version, answer.year
+    year = answer.year
     material = Material(answer, version, organization)
     sections = all_sections(material)
     if not material.has_data:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 
+import docx
 from django.utils.translation import gettext as _
-from docx import Document as new_document
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT
@@ -34,7 +34,7 @@ class _Writer:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.pictures = drawings.pngs(list(document.figures()), document.language)
-        self.word: WordDocument = new_document()
+        self.word: WordDocument = docx.Document()
         self.bookmarks = 0
         self.sections = [*document.sections, *annex.sections(document)]
         set_up(self.word, document)
@@ -74,6 +74,18 @@ class _Writer:
     def block(self, block: Block) -> None:
         """Write one block."""
         match block:
+            case Method():
+                self.method(block)
+            case Figure():
+                self.figure(block)
+            case Table():
+                self.table(block)
+            case _:
+                self.text(block)
+
+    def text(self, block: Paragraph | Bullets | Heading | Note) -> None:
+        """Write a block of words."""
+        match block:
             case Paragraph(runs):
                 self.runs(self.word.add_paragraph(), runs)
             case Bullets(items):
@@ -83,12 +95,6 @@ class _Writer:
                 self.word.add_heading(text, level=2)
             case Note(text):
                 self.word.add_paragraph(text, style="Small")
-            case Method():
-                self.method(block)
-            case Figure():
-                self.figure(block)
-            case Table():
-                self.table(block)
 
     def method(self, method: Method) -> None:
         """Write how one figure was made."""
@@ -104,12 +110,13 @@ class _Writer:
         hint = self.word.add_paragraph(style="Figure Hint")
         hint.add_run(f"{figure.hint} ")
         docx_parts.add_link(hint, annex.table_pointer(figure), anchor(annex.table_key(figure)))
-        holder = self.word.add_paragraph(style="Picture")
-        picture = holder.add_run().add_picture(io.BytesIO(self.pictures[figure.number]), width=TEXT_WIDTH)
-        properties = picture._inline.docPr
-        properties.set("descr", figure.description)
-        properties.set("title", figure.title)
-        properties.set("name", annex.figure_label(figure).rstrip("."))
+        pictures = zip(self.pictures[figure.number], drawings.words_of(figure), strict=True)
+        for place, (content, words) in enumerate(pictures, 1):
+            run = self.word.add_paragraph(style="Picture").add_run()
+            properties = run.add_picture(io.BytesIO(content), width=TEXT_WIDTH)._inline.docPr
+            properties.set("descr", words)
+            properties.set("title", figure.title)
+            properties.set("name", f"{annex.figure_label(figure).rstrip('.')}-{place}")
 
     def table(self, table: Table) -> None:
         """Write a table with its caption above."""

@@ -1,4 +1,4 @@
-"""Pieces of Word's XML that python-docx has no call for: fields, bookmarks, links, and tables built in one go."""
+"""Pieces of Word's XML that python-docx has no call for: fields, bookmarks, links, tables built in one go."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def add_link(paragraph: Paragraph, text: str, to: str) -> None:
     """Add a link to a bookmark of this document."""
     link = parse_xml(
         f'<w:hyperlink {nsdecls("w")} w:anchor={quoteattr(to)} w:history="1"><w:r><w:rPr>'
-        f'<w:color w:val="0A567D"/><w:u w:val="single"/></w:rPr><w:t xml:space="preserve">{escape(text)}</w:t>'
+        f'<w:color w:val="0A567D"/><w:u w:val="single"/></w:rPr>'
+        f'<w:t xml:space="preserve">{escape(text)}</w:t>'
         "</w:r></w:hyperlink>"
     )
     paragraph._p.append(link)
@@ -100,14 +101,15 @@ def add_table(document: Document, table: Table, *, width: int) -> None:
         f'<w:insideH w:val="single" w:sz="4" w:color="{RULE}"/></w:tblBorders><w:tblLayout w:type="fixed"/>'
         '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
         '<w:tblLook w:val="00A0" w:firstRow="1" w:firstColumn="1" w:noHBand="0" w:noVBand="1"/>'
-        f"<w:tblCaption w:val={quoteattr(table.title)}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{head}{rows}</w:tbl>"
+        f"<w:tblCaption w:val={quoteattr(table.title)}/></w:tblPr>"
+        f"<w:tblGrid>{grid}</w:tblGrid>{head}{rows}</w:tbl>"
     )
     document.element.body.insert(len(document.element.body) - 1, element)
 
 
 def _widths(table: Table, width: int) -> list[int]:
-    """Return column widths in twentieths of a point: numbers as narrow as their heads allow, words share the rest."""
-    narrow = max(620, min(1000, width * 6 // 10 // max(1, sum(c.is_number for c in table.columns))))
+    """Return column widths in twentieths of a point: numbers are narrow, words share the rest."""
+    narrow = max(790, min(1000, width * 6 // 10 // max(1, sum(c.is_number for c in table.columns))))
     words = sum(not c.is_number for c in table.columns) or 1
     rest = (width - narrow * sum(c.is_number for c in table.columns)) // words
     return [narrow if column.is_number else rest for column in table.columns]

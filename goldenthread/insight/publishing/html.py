@@ -1,4 +1,4 @@
-"""A document as one HTML file with its own styles: no script, nothing fetched, good on screen and on paper."""
+"""A document as one HTML file with its own styles: no script, nothing fetched, for screen and paper."""
 
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ def section_parts(section: Section, document: Document) -> dict[str, Any]:
     return {"key": section.key, "title": section.title, "blocks": blocks}
 
 
-def block_parts(block: Block, document: Document) -> dict[str, Any]:
+def block_parts(block: Block, document: Document) -> dict[str, Any]:  # noqa: PLR0911
     """Return a block as the templates take it: its kind and its parts."""
     match block:
         case Paragraph():

@@ -1,4 +1,4 @@
-"""Figures of a document from figures of the registry: the chart that dashboards show, and its numbers as a table."""
+"""Figures of a document from those of the registry: the dashboards' charts, and their numbers as tables."""
 
 from __future__ import annotations
 

@@ -1,14 +1,23 @@
 """What publishing adds to the pages of lower apps."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
-from goldenthread.foundation.ui.tabs import TabSpec
+from goldenthread.foundation.ui.tabs import PanelSpec, Person
 
-PROGRAMME_DOCUMENT = TabSpec(
+
+def document_of_programme(programme: Any, person: Person) -> Mapping[str, Any]:  # noqa: ARG001
+    """Return where the programme's document is made."""
+    return {"url": reverse("publishing:programme-document", args=[programme.code])}
+
+
+PROGRAMME_DOCUMENT = PanelSpec(
     code="programme-document",
     order=90,
     page="programme",
-    title=_("Document"),
-    url=lambda programme: reverse("publishing:programme-document", args=[programme.code]),
+    template="publishing/programme_panel.html",
+    context=document_of_programme,
+    is_aside=True,
 )

@@ -1,4 +1,4 @@
-"""A document before it has a format: sections of paragraphs, figures and tables. Every writer reads this and no more.
+"""A document before it has a format: sections of paragraphs, figures and tables. All that writers read.
 
 Nothing here knows the database or a file format, so the four formats cannot say different numbers.
 """
@@ -190,7 +190,7 @@ class Document:
 
 
 def digest_of(sections: tuple[Section, ...], methods: tuple[Method, ...]) -> str:
-    """Return the SHA-256 of what is said, whatever the moment or the format: same words and numbers, same digest."""
+    """Return the SHA-256 of what is said: the same words and numbers give the same."""
     said = repr([(s.key, s.title, [_said(block) for block in s.blocks]) for s in sections]) + repr(methods)
     return sha256(said.encode()).hexdigest()
 

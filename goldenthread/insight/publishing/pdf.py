@@ -1,4 +1,4 @@
-"""A document as PDF/UA-1, set by typst. What typst refuses (a chart without alternative text, say) is not published."""
+"""A document as PDF/UA-1, set by typst. A chart without alternative text is refused."""
 
 import json
 from pathlib import Path
@@ -69,7 +69,7 @@ def _section(section: Section, document: Document) -> dict[str, Any]:
     return {"key": section.key, "title": section.title, "blocks": blocks}
 
 
-def _block(block: Block, document: Document) -> dict[str, Any]:
+def _block(block: Block, document: Document) -> dict[str, Any]:  # noqa: PLR0911
     match block:
         case Paragraph(runs):
             return {"kind": "paragraph", "runs": _runs(runs)}
@@ -103,7 +103,10 @@ def _figure(figure: Figure, document: Document) -> dict[str, Any]:
         "title": figure.title,
         "hint": figure.hint,
         "alt": figure.description,
-        "svg": drawings.standalone(figure, document.language),
+        "parts": [
+            {"svg": drawings.standalone(part, document.language), "alt": words}
+            for part, words in zip(drawings.parts(figure), drawings.words_of(figure), strict=True)
+        ],
         "table_key": annex.table_key(figure),
         "table_label": annex.table_pointer(figure),
     }
@@ -126,7 +129,7 @@ def _table(table: Table) -> dict[str, Any]:
 def _widths(table: Table) -> list[float]:
     """Return the columns' shares of the width; 0 takes what it needs.
 
-    A few numbers are as narrow as they can be; many share the page, so that their heads break instead of the names.
+    A few numbers are as narrow as they can be; many share the page, so that heads break instead of names.
     """
     many = sum(column.is_number for column in table.columns) > FEW
     return [(1 if many else 0) if column.is_number else (2.6 if many else 1) for column in table.columns]

@@ -33,7 +33,11 @@ class UnknownFormat(RuleBroken):
 
 
 def publish_programme(
-    programme: Programme, format: str, *, language: str = "en", at: datetime | None = None
+    programme: Programme,
+    format: str,  # noqa: A002
+    *,
+    language: str = "en",
+    at: datetime | None = None,
 ) -> bytes:
     """Return the whole programme as a Word or PDF document. Seven queries, whatever its size."""
     check_format(format)

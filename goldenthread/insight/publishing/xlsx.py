@@ -29,7 +29,7 @@ class Entry:
 
 
 def write(document: Document) -> bytes:
-    """Return the document's numbers as an Excel workbook. Numbers are numbers; texts are never taken for formulas."""
+    """Return the numbers as an Excel workbook. Numbers are numbers; texts are never taken for formulas."""
     out = io.BytesIO()
     options = {
         "constant_memory": True,

@@ -1,4 +1,4 @@
-"""The sections of the performance chapter. Each says in sentences what its figures show; no number is typed in."""
+"""The sections of the performance chapter. Each says what its figures show; no number is typed in."""
 
 from django.utils.translation import gettext as _
 

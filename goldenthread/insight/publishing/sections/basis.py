@@ -61,7 +61,8 @@ def _who_works(material: Material) -> Iterator[Block]:
     if reporting is not None:
         words = _(
             "For %(year)s, *%(reports)s entities* were asked for an end-of-year report about "
-            "*%(results)s results*. Each entity rates how far each of its results has come and says how it knows."
+            "*%(results)s results*. Each entity rates how far each of its results has come, "
+            "and says how it knows."
         )
         yield paragraph(
             sentence(
@@ -103,7 +104,8 @@ def rests_on(material: Material) -> Iterator[Block]:
         points.append(
             sentence(
                 _(
-                    "*%(actuals)s actual values* and *%(targets)s targets* of the year, for %(indicators)s indicators."
+                    "*%(actuals)s actual values* and *%(targets)s targets* of the year, "
+                    "for %(indicators)s indicators."
                 ),
                 actuals=measured.actuals,
                 targets=measured.targets,
@@ -157,11 +159,12 @@ def _limits(material: Material) -> Iterator[str]:
             "submitted again."
         )
         yield _(
-            "A result may name several shifts, spotlights or goals, so their shares can add up to more than all."
+            "A result may name several shifts, spotlights or goals, "
+            "so their shares can add up to more than all."
         )
     if material.measurement.targets:
         yield _(
-            "An indicator is on target when its actual value meets the target in the direction that is better; "
+            "An indicator is on target when its actual value meets the target in the better direction; "
             "values are kept as they were reported, also those above 100 per cent."
         )
     yield _("Shares are rounded to whole per cent and may not add up to 100.")

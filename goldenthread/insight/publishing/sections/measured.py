@@ -40,7 +40,8 @@ def on_target(table: FigureTable) -> Iterator[Sentence]:
     lowest = min(shares, key=lambda name: shares[name].value or 0)
     if best and lowest not in best:
         words = _(
-            "By region, %(best)s met the largest share (*%(most)s*, n = %(n_most)s) and %(lowest)s the smallest "
+            "By region, %(best)s met the largest share (*%(most)s*, n = %(n_most)s) "
+            "and %(lowest)s the smallest "
             "(*%(least)s*, n = %(n_least)s)."
         )
         yield sentence(
@@ -59,8 +60,8 @@ def _missing(material: Material) -> Iterator[Block]:
     without = measured.targets - measured.with_actual
     if without > 0:
         words = _(
-            "*%(without)s* of %(targets)s targets have no actual value and are not in the figure: a missing value "
-            "is not a zero."
+            "*%(without)s* of %(targets)s targets have no actual value and are not in the figure: "
+            "a missing value is not a zero."
         )
         yield paragraph(sentence(words, without=without, targets=measured.targets))
 

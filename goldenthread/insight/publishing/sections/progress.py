@@ -65,7 +65,7 @@ def _of_group(material: Material, levels: Levels) -> Iterator[Block]:
 
 
 def overall(material: Material, levels: Levels) -> Iterator[Sentence]:
-    """Yield how many of all rated results are at the levels that may be added up, and how many are not reported."""
+    """Yield how many of all rated results are at the levels added up, and how many are not reported."""
     rated = levels.in_all(*(step.code for step in material.scale))
     rolled = Share(levels.in_all(*(step.code for step in material.scale if step.in_roll_up)), rated)
     if material.roll_up_name:
@@ -93,7 +93,8 @@ def furthest(material: Material, levels: Levels) -> Iterator[Sentence]:
     if top and material.roll_up_name:
         yield sentence(
             _(
-                "The largest share is in %(groups)s, where *%(share)s* of results were %(levels)s (n = %(n)s)."
+                "The largest share is in %(groups)s, where *%(share)s* of results were %(levels)s "
+                "(n = %(n)s)."
             ),
             groups=listed([levels.name(group) for group in top]),
             share=per_cent(shares[top[0]]),
@@ -123,7 +124,8 @@ def _without_progress(material: Material, levels: Levels) -> Iterator[Sentence]:
     if top:
         yield sentence(
             _(
-                "In %(groups)s, *%(share)s* of results saw %(level)s (%(count)s of %(n)s), the largest such share."
+                "In %(groups)s, *%(share)s* of results saw %(level)s (%(count)s of %(n)s), "
+                "the largest such share."
             ),
             groups=listed([levels.name(group) for group in top]),
             share=per_cent(shares[top[0]]),

@@ -1,4 +1,4 @@
-"""A small organization with two rounds, tags, ratings and indicators: enough for every section of a chapter."""
+"""A small organization with two rounds, tags, ratings and indicators: enough for every section."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def reader() -> User:
 
 
 def universe(*, is_illustrative: bool = True) -> PlanVersion:
-    """Return a plan with rounds of 2018 and 2019: four entities in two regions, rated, tagged and measured."""
+    """Return a plan with rounds of 2018 and 2019: four entities in two regions, rated and measured."""
     organization.organization(is_illustrative=is_illustrative)
     version = strategy.plan_version(strategy.plan("PLAN"))
     entities = [
@@ -74,7 +74,7 @@ def add_reports(version: PlanVersion, year: int, *, count: int) -> None:
 
 
 def agency() -> PlanVersion:
-    """Return a plan without rounds or ratings, as an agency's published results give it: targets and actuals only."""
+    """Return a plan without rounds or ratings, as published results give it: targets and actuals only."""
     organization.organization(is_illustrative=False, name={"en": 'Agency <for> "numbers" & =results'})
     version = strategy.plan_version(strategy.plan("AGENCY"))
     for number, (code, name) in enumerate((("NORTH", "North"), ("SOUTH", "South"))):

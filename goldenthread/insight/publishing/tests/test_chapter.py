@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
+import docx
 import openpyxl
 import pikepdf
 import pytest
-from docx import Document as open_word
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from PIL import Image
@@ -22,9 +22,10 @@ from pytest_django import DjangoAssertNumQueries
 from goldenthread.delivery.monitoring.models import ResultReport
 from goldenthread.direction.strategy.models import ScaleLevel
 from goldenthread.foundation.lib.errors import RuleBroken
+from goldenthread.foundation.ui import charts
 from goldenthread.insight.analysis import figures
-from goldenthread.insight.publishing import chapter, pdf
-from goldenthread.insight.publishing.model import Figure, Share, whole_percent
+from goldenthread.insight.publishing import chapter, drawings, pdf
+from goldenthread.insight.publishing.model import Figure, Share, Table, whole_percent
 from goldenthread.insight.publishing.xlsx import lines_of
 
 from . import make
@@ -35,7 +36,7 @@ NUMBER = re.compile(r"\d+")
 
 
 def word_of(content: bytes) -> WordDocument:
-    return open_word(io.BytesIO(content))
+    return docx.Document(io.BytesIO(content))
 
 
 def tables_of(content: bytes) -> list[list[list[str]]]:
@@ -176,7 +177,7 @@ def structure(node: pikepdf.Object) -> tuple[set[str], set[str]]:
     while todo:
         here = todo.pop()
         if isinstance(here, pikepdf.Array):
-            todo += list(here)  # type: ignore[call-overload]
+            todo += list(here)
         elif isinstance(here, pikepdf.Dictionary):
             if "/S" in here:
                 tags.add(str(here.S).lstrip("/"))
@@ -211,7 +212,7 @@ def test_no_page_of_the_pdf_is_blank_and_every_page_says_that_data_are_invented(
 
 def test_a_chart_without_words_is_not_published(monkeypatch: pytest.MonkeyPatch) -> None:
     make.universe()
-    template = pdf.TEMPLATE.read_text().replace("alt: f.alt,", "").replace(", alt: f.alt)", ")")
+    template = pdf.TEMPLATE.read_text().replace(", alt: part.alt)", ")")
     monkeypatch.setattr(pdf, "TEMPLATE", Written(template))
 
     with pytest.raises(RuntimeError, match="alt"):
@@ -251,7 +252,7 @@ def test_the_word_document_has_real_styles_captions_contents_and_alternative_tex
     assert 'TOC \\o "1-1"' in body
     anchors = set(re.findall(r'w:anchor="([^"]+)"', body))
     assert anchors <= set(re.findall(r'w:bookmarkStart w:id="\d+" w:name="([^"]+)"', body))
-    pictures = [docpr for docpr in word.element.body.iter(qn("wp:docPr"))]
+    pictures = list(word.element.body.iter(qn("wp:docPr")))
     assert [picture.get("descr") for picture in pictures] == [f.description for f in figures_made]
     for table in word.tables:
         assert table.rows[0]._tr.trPr is not None
@@ -261,6 +262,19 @@ def test_the_word_document_has_real_styles_captions_contents_and_alternative_tex
     header, footer = word.sections[0].header._element.xml, word.sections[0].footer._element.xml
     assert "Illustrative data" in header
     assert "NUMPAGES" in footer
+
+
+def test_a_chart_of_many_rows_is_drawn_in_parts_that_fit_a_page() -> None:
+    rows = [charts.Bar(f"Row {number}", number, 38) for number in range(38)]
+    chart = charts.Bars(id="x", title="T", subtitle="S", row_head="R", rows=rows, marked=[charts.Marked(37)])
+    figure = Figure(1, "x", "T", "S", chart, chart.description(), Table("T", (), ()))
+
+    found = drawings.parts(figure)
+
+    assert [bar.label for part in found for bar in part.rows] == [bar.label for bar in rows]  # type: ignore[attr-defined]
+    assert max(len(part.rows) for part in found) <= drawings.MOST_ROWS  # type: ignore[attr-defined]
+    assert [[mark.row for mark in part.marked] for part in found] == [[], [], [11]]
+    assert "Row 37: 37" in drawings.words_of(figure)[2]
 
 
 def test_pictures_in_the_word_document_show_something() -> None:

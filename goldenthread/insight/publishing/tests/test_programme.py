@@ -1,10 +1,10 @@
 import io
 from decimal import Decimal
 
+import docx
 import pikepdf
 import pytest
 from django.test import Client
-from docx import Document as open_word
 
 from goldenthread.delivery.monitoring.models import Actual
 from goldenthread.delivery.planning.models import Programme
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def programme() -> Programme:
-    """Return a programme with two results; one indicator has a baseline, a target and an actual, one has nothing."""
+    """Return a programme of two results; one indicator has all three kinds of values, the other none."""
     made = planning.programme(code="KAS")
     indicator = planning.indicator(result=planning.result(made, code="KAS-R1"), code="I1")
     planning.indicator(result=indicator.result, code="I2")
@@ -40,7 +40,7 @@ def programme() -> Programme:
 
 
 def test_word_shows_baseline_target_and_actual_and_keeps_missing_apart_from_zero() -> None:
-    word = open_word(io.BytesIO(publishing.publish_programme(programme(), "docx")))
+    word = docx.Document(io.BytesIO(publishing.publish_programme(programme(), "docx")))
 
     rows = [[cell.text for cell in row.cells] for row in word.tables[0].rows]
     assert rows == [
