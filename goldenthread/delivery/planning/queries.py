@@ -76,7 +76,8 @@ def programmes_of_entity(entity: Entity, person: User) -> QuerySet[Programme]:
 
 def results_for_page(programme: Programme) -> QuerySet[Result]:
     """Return the programme's results in order, complete enough for its page."""
-    uses = ResultTag.objects.select_related("tag__tag_set").order_by("tag__tag_set__position", "tag__position")
+    in_order = ("tag__tag_set__position", "tag__position")
+    uses = ResultTag.objects.select_related("tag__tag_set").order_by(*in_order)
     return (
         programme.results.select_related("element__level")
         .prefetch_related(Prefetch("tag_uses", uses))
@@ -119,9 +120,10 @@ def results_under(element: PlanElement, person: User, *, on: date) -> QuerySet[R
 
 
 def result_counts(version: PlanVersion) -> dict[int, int]:
-    """Return how many results link to each element of a plan or to anything under it, by the element's key."""
+    """Return how many results link to each element of a plan or anything under it, by its key."""
     links = ElementAncestor.objects.filter(ancestor__version=version, element__results__isnull=False)
-    return dict(links.values("ancestor").annotate(size=Count("element__results")).values_list("ancestor", "size"))
+    sizes = links.values("ancestor").annotate(size=Count("element__results"))
+    return dict(sizes.values_list("ancestor", "size"))
 
 
 def oe_results_under(element: PlanElement, person: User, *, on: date) -> QuerySet[Output]:
@@ -136,6 +138,7 @@ def oe_results_under(element: PlanElement, person: User, *, on: date) -> QuerySe
 
 
 def oe_result_counts(version: PlanVersion) -> dict[int, int]:
-    """Return how many OE results serve each element of a plan or anything under it, by the element's key."""
+    """Return how many OE results serve each element of a plan or anything under it, by its key."""
     links = ElementAncestor.objects.filter(ancestor__version=version, element__oe_outputs__isnull=False)
-    return dict(links.values("ancestor").annotate(size=Count("element__oe_outputs")).values_list("ancestor", "size"))
+    sizes = links.values("ancestor").annotate(size=Count("element__oe_outputs"))
+    return dict(sizes.values_list("ancestor", "size"))

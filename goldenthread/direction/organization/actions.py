@@ -50,7 +50,7 @@ def set_up_organization(
     base_currency: str = "USD",
     is_illustrative: bool = False,
 ) -> Organization:
-    """Describe the organization of this home, and load what every home needs: countries and the whole entity."""
+    """Describe the organization of this home, and load what every home needs: countries, the whole entity."""
     organization, _made = Organization.objects.update_or_create(
         only_one=True,
         defaults={
@@ -68,7 +68,7 @@ def set_up_organization(
 
 
 def load_countries() -> int:
-    """Add the ISO 3166 countries that are not there yet, by their English names; return how many were added."""
+    """Add the ISO 3166 countries that are not there yet, by their English names; return how many."""
     known = set(Country.objects.values_list("iso2", flat=True))
     missing = [
         Country(
@@ -155,7 +155,7 @@ def record_entity_detail(
     """Say what an entity is called and where it belongs from a day on, until the next such statement.
 
     Statements may arrive in any order and give the same history. Two about the same day: the later one holds.
-    A statement is kept even where it repeats what holds already, because one that arrives later may lie between.
+    A statement is kept even where it repeats what holds already: one that arrives later may lie between.
     """
     entity = Entity.objects.select_for_update().get(pk=entity.pk)
     said = {
@@ -259,7 +259,7 @@ def give_role(
     region: Region | None = None,
     function: str = "",
 ) -> Membership:
-    """Give a person a role where the arguments say: an entity, a region, a function, else the organization."""
+    """Give a person a role for an entity, a region or a function, else for the whole organization."""
     _must_manage_accounts(by, at)
     scope = _scope_of(entity=entity, region=region, function=function)
     reasons = rules.reasons_not_to_give(role, scope, to_self=person == by)
@@ -309,7 +309,7 @@ def _scope_of(*, entity: Entity | None, region: Region | None, function: str) ->
 def end_role(membership: Membership, *, by: User, at: datetime, on: date) -> None:
     """End a role: from that day on it permits nothing.
 
-    A role that would end before it began (given today by mistake) is taken away altogether; the trail keeps both.
+    A role that would end before it began (given today by mistake) is taken away; the trail keeps both.
     """
     _must_manage_accounts(by, at)
     membership = (

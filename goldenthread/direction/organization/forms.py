@@ -118,7 +118,8 @@ class GiveRoleForm(forms.Form):
         if sum(bool(said.get(name)) for name in ("entity", "region", "function")) > 1:
             raise forms.ValidationError(
                 _(
-                    "A role is held in one place. Choose an entity, a region or a function, and give two roles for two."
+                    "A role is held in one place. Choose an entity, a region or a function, "
+                    "and give two roles for two."
                 )
             )
         return said

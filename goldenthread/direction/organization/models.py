@@ -34,7 +34,7 @@ class Organization(models.Model):
 
 
 class Country(models.Model):
-    """A country or area by its ISO 3166 codes, with the note the United Nations attaches to its name, if any."""
+    """A country or area by its ISO 3166 codes, with the note that the UN attaches to its name, if any."""
 
     iso2 = models.CharField(max_length=2, unique=True)
     iso3 = models.CharField(max_length=3, unique=True)
@@ -68,11 +68,11 @@ class EntityQuerySet(models.QuerySet["Entity"]):
     """Filters for entities."""
 
     def visible_to(self, person: User) -> EntityQuerySet:
-        """Keep the entities this person may know of: all of them, for anyone with a role in force or ahead."""
+        """Keep the entities this person may know of: all, for anyone with a role in force or ahead."""
         return self.filter(Exists(Membership.objects.of_today(person)))
 
     def with_detail(self, on: date) -> EntityQuerySet:
-        """Attach the detail in force on that day as `detail`, so that `detail__region` and so on can be used."""
+        """Attach the detail in force on that day as `detail`, for `detail__region` and so on."""
         return self.annotate(
             detail=FilteredRelation(
                 "details",
@@ -171,7 +171,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def of_today(self, person: User) -> MembershipQuerySet:
         """Keep this person's memberships that have not ended: what `visible_to` asks for everywhere.
 
-        The one place where rights read the clock, so that an ended role shows nothing from the next request on.
+        The one place where rights read the clock: an ended role shows nothing from the next request on.
         """
         return self.filter(person=person).filter(Q(valid_to=None) | Q(valid_to__gte=timezone.localdate()))
 

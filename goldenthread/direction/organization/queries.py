@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.expressions import OrderBy
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import get_language
@@ -38,7 +39,7 @@ def has_permission(person: User, permission: str, on: date) -> bool:
 
 
 def may(person: User, permission: str, on: date) -> bool:
-    """Say whether this person may do something that belongs to no entity; the account of imports always may."""
+    """Say whether this person may do something that belongs to no entity; the imports' account always may."""
     return person.is_system or has_permission(person, permission, on)
 
 
@@ -47,8 +48,8 @@ def permissions_at(
 ) -> frozenset[str]:
     """Return what this person may do for this entity.
 
-    `on` decides which memberships count; `detail_on` (the same day unless given) which region and function the
-    entity belongs to: for a report, the last day of its period.
+    `on` decides which memberships count; `detail_on` (the same day unless given) which region and function
+    the entity belongs to: for a report, the last day of its period.
     """
     held = list(
         Membership.objects.in_force(on)
@@ -117,13 +118,13 @@ def entities_for_list(
         wanted = Q(code__icontains=search) | Q(name__en__icontains=search)
         rows = rows.filter(wanted | Q(**{f"name__{language}__icontains": search}))
     if region:
-        rows = rows.filter(detail__region__code=region)
+        rows = rows.filter(Q(region_code=region))
     if kind:
         rows = rows.filter(kind=kind)
     return rows.order_by(*_sorted_by(sort))
 
 
-def _sorted_by(sort: str) -> list[object]:
+def _sorted_by(sort: str) -> list[OrderBy | str]:
     """Return an order that puts what is missing last in both directions."""
     fields = ENTITY_SORTS.get(sort.removeprefix("-"), ENTITY_SORTS["name"])
     if sort.startswith("-"):
@@ -195,7 +196,7 @@ def people_of(entity: Entity, on: date) -> PeopleOf:
 
 
 def people_for_list(*, on: date, search: str = "", role: str = "") -> QuerySet[User]:
-    """Return everyone with an account, by name, each with the roles in force or ahead. For system administrators."""
+    """Return everyone with an account, by name, each with the roles in force or ahead."""
     roles = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on))
     shown = roles.select_related("entity", "region").order_by("role", "valid_from", "pk")
     people = User.objects.filter(is_system=False).prefetch_related(

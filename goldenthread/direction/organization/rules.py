@@ -87,9 +87,7 @@ ROLES: dict[str, Role] = {
         Role(
             DESK_REVIEWER,
             _("Desk reviewer"),
-            _(
-                "Reviews the reports of one region or function: returns them with a note or approves for the desk."
-            ),
+            _("Reviews the reports of a region or function: returns them with a note or approves them."),
             (Scope.REGION, Scope.FUNCTION),
             frozenset(
                 {

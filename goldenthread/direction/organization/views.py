@@ -1,6 +1,6 @@
 """Pages of entities, people and their roles."""
 
-from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -70,7 +70,7 @@ def entity_detail(request: SignedInRequest, code: str) -> HttpResponse:
     return render(request, "organization/entity_detail.html", context)
 
 
-def _entities(request: SignedInRequest) -> tuple[EntityFilter, Any, EntityQuerySet]:
+def _entities(request: SignedInRequest) -> tuple[EntityFilter, date, EntityQuerySet]:
     asked = request.GET.copy()
     asked["on"] = asked.get("on") or timezone.localdate().isoformat()
     filters = EntityFilter(asked)
@@ -79,15 +79,17 @@ def _entities(request: SignedInRequest) -> tuple[EntityFilter, Any, EntityQueryS
     return filters, on, queries.entities_for_list(request.user, on=on, sort=sort, **filters.wishes())
 
 
-def _entity_row(entity: Any, on: Any) -> Iterator[object]:
-    yield entity.code
-    yield text_in(entity.name)
-    yield entity.get_kind_display()
-    yield text_in(entity.region_name)
-    yield entity.country or ""
-    yield entity.opened_on
-    yield entity.closed_on
-    yield on
+def _entity_row(entity: Any, on: date) -> list[object]:
+    return [
+        entity.code,
+        text_in(entity.name),
+        entity.get_kind_display(),
+        text_in(entity.region_name),
+        entity.country or "",
+        entity.opened_on,
+        entity.closed_on,
+        on,
+    ]
 
 
 # /people/

@@ -1,6 +1,6 @@
 """What arrives about plans: a tag to be added."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,15 +9,22 @@ from goldenthread.foundation.lib.texts import english, text_in
 
 from .models import StrategicPlan, Tag, TagSet
 
+if TYPE_CHECKING:
+    TagSetField = forms.ModelChoiceField[TagSet]
+    TagField = forms.ModelChoiceField[Tag]
+else:
+    # Django's classes take type arguments only while types are checked.
+    TagSetField = TagField = forms.ModelChoiceField
 
-class TagSetChoice(forms.ModelChoiceField):
+
+class TagSetChoice(TagSetField):
     """Tag sets by their name."""
 
     def label_from_instance(self, obj: Any) -> str:
         return text_in(obj.name)
 
 
-class ParentChoice(forms.ModelChoiceField):
+class ParentChoice(TagField):
     """Tags by their set and name."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -39,7 +39,7 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
     """Filters for versions of plans."""
 
     def visible_to(self, person: User) -> PlanVersionQuerySet:
-        """Keep what this person may read: plans for everyone with a role, drafts for those who keep the plan."""
+        """Keep what this person may read: plans with any role, drafts for those who keep the plan."""
         held = Membership.objects.of_today(person)
         keeps_plan = Exists(held.filter(role__in=roles.roles_with(roles.MANAGE_FRAMEWORK)))
         return self.filter(Exists(held)).filter(~Q(state="DRAFT") | Q(keeps_plan))
@@ -146,7 +146,7 @@ class PlanElement(models.Model):
 
 
 class ElementAncestor(models.Model):
-    """Which element lies above which, at any distance (0: itself), so that figures group by pillar in plain SQL.
+    """Which element lies above which, at any distance (0: itself): figures group by pillar in plain SQL.
 
     Written with the tree by actions.add_elements; a tree in force never changes.
     """
@@ -230,7 +230,7 @@ class TagSet(models.Model):
 
 
 class Tag(models.Model):
-    """One word of a tag set. Tags may be added while the plan is in force; none is ever removed, only retired."""
+    """One word of a tag set. Tags may be added at any time; none is ever removed, only retired."""
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     tag_set = models.ForeignKey(TagSet, on_delete=models.CASCADE, related_name="tags")
@@ -333,8 +333,8 @@ class Category(models.Model):
 class Cell(models.Model):
     """A canonical set of up to three categories, each of another dimension. The empty set is the total.
 
-    `key` is the categories as DIMENSION=CATEGORY, sorted and joined with "|"; the total's key is "TOTAL". So the
-    same combination is always the same row, in whatever order it was typed.
+    `key` is the categories as DIMENSION=CATEGORY, sorted and joined with "|"; the total's key is "TOTAL". So
+    the same combination is always the same row, in whatever order it was typed.
     """
 
     TOTAL = "TOTAL"
@@ -379,7 +379,7 @@ VALUE_PLACES = 4
 class Fact(models.Model):
     """A number with its key: what a baseline, a target and an actual have in common.
 
-    The key is (indicator, period, place, cell, occurrence), the same in every table of facts, none of it empty:
+    The key is (indicator, period, place, cell, occurrence), the same in each table, none of it empty:
     "whole entity" and "total" are rows. `occurrence` counts rows that a source repeats.
     """
 

@@ -37,7 +37,7 @@ def tag_sets_of(plan: StrategicPlan) -> list[TagSet]:
 
 
 def scale_levels(version: PlanVersion) -> list[ScaleLevel]:
-    """Return the levels results are rated with under this version, lowest first; none where it has no scale."""
+    """Return the levels results are rated with under this version, lowest first; none without a scale."""
     if version.scale_id is None:
         return []
     return list(ScaleLevel.objects.filter(scale_id=version.scale_id).order_by("position"))
@@ -76,7 +76,7 @@ def _row(plan: StrategicPlan, versions: list[PlanVersion]) -> PlanRow:
 
 
 def version_for_page(person: User, code: str, number: int | None = None) -> PlanVersion | None:
-    """Return the version of a plan that a page shows: the one asked for, else the one in force, else the latest."""
+    """Return the version of a plan to show: the one asked for, else the one in force, else the latest."""
     versions = PlanVersion.objects.visible_to(person).filter(plan__code=code).select_related("plan", "scale")
     if number is not None:
         return versions.filter(number=number).first()

@@ -24,7 +24,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class NewElement:
-    """An element to be added to a draft's tree. Its parent is named by code and may stand in the same list."""
+    """An element to be added to a draft's tree. Its parent, named by code, may stand in the same list."""
 
     level_code: str
     code: str

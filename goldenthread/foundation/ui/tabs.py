@@ -47,7 +47,7 @@ class PanelSpec:
 
 @dataclass(frozen=True)
 class ColumnSpec:
-    """A number beside each row of a page's table: `values` returns it by the row's primary key, missing where none."""
+    """A number beside each row of a page: `values` returns it by the row's key, missing where none."""
 
     code: str
     order: int

@@ -76,7 +76,7 @@ def member(
     since: date = LONG_AGO,
     until: date | None = None,
 ) -> User:
-    """Return a person who holds a role: of an entity, a region, a function (a word) or, with nothing, everywhere."""
+    """Return a person with a role: for an entity, region, function (a word) or, with nothing, everywhere."""
     person = person or user(name=f"{roles.ROLES[role].name} {next(_next)}")
     actions.give_role(
         person,

@@ -73,22 +73,15 @@ def test_statements_in_any_order_give_the_same_history(
 
 
 def test_a_repeated_statement_makes_no_new_chapter() -> None:
-    entity = make.entity(name="Kasmar", region=make.region("MENA"))
-    make_again = {
-        "name": {"en": "Kasmar"},
-        "region": make.region("MENA"),
-        "by": actions.system_user(),
-        "at": make.NEW_YEAR_2020,
-    }
-    entity_details = entity.details.count()
-    actions.record_entity_detail(entity, since=make.LONG_AGO, **make_again)
-    assert entity.details.count() == entity_details
+    make.region("MENA")
+    entity = make.entity(name="A", region=make.region("MENA"), since=FIRST_DAY)
+    count = entity.details.count()
 
-    actions.record_entity_detail(entity, since=date(2019, 1, 1), **make_again)
+    state(entity, (0, "A", "MENA"))
+    assert entity.details.count() == count
 
-    assert [(chapter.since, chapter.until) for chapter in queries.history_of(entity)] == [
-        (make.LONG_AGO, None)
-    ]
+    state(entity, (5, "A", "MENA"))
+    assert [(chapter.since, chapter.until) for chapter in queries.history_of(entity)] == [(FIRST_DAY, None)]
 
 
 def test_a_second_statement_about_the_same_day_corrects_the_first() -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from goldenthread.direction.organization import actions, queries
 from goldenthread.direction.organization import rules as roles
-from goldenthread.direction.organization.models import Membership
+from goldenthread.direction.organization.models import Entity, Membership, Region
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail.models import AuditEntry
 from tests.helpers import queries_used
@@ -35,7 +35,7 @@ def administrator(client: Client) -> User:
 
 @pytest.mark.parametrize("role", sorted(set(roles.ROLES) - {roles.SYSTEM_ADMINISTRATOR}))
 def test_only_system_administrators_open_the_page(client: Client, role: str) -> None:
-    where = {
+    where: dict[str, Entity | Region] = {
         roles.ENTITY_EDITOR: make.entity(),
         roles.HEAD_OF_ENTITY: make.entity(),
         roles.DESK_REVIEWER: make.region(),
@@ -65,7 +65,8 @@ def test_the_page_lists_people_with_their_roles(client: Client, administrator: U
     assert actions.SYSTEM_EMAIL not in page
 
 
-def test_people_are_found_by_name_and_by_role(client: Client, administrator: User) -> None:
+@pytest.mark.usefixtures("administrator")
+def test_people_are_found_by_name_and_by_role(client: Client) -> None:
     make.member(make.entity(), roles.HEAD_OF_ENTITY, person=make.user("Samuel Osei"))
     make.user("Somebody Else")
 
@@ -100,8 +101,9 @@ def test_a_role_is_given(client: Client, administrator: User) -> None:
         ({"role": "KING"}, "Select a valid choice"),
     ],
 )
+@pytest.mark.usefixtures("administrator")
 def test_a_role_that_does_not_fit_is_refused_and_nothing_typed_is_lost(
-    client: Client, administrator: User, change: dict[str, str], words: str
+    client: Client, change: dict[str, str], words: str
 ) -> None:
     make.entity("KAS")
     person = make.user()
@@ -124,7 +126,8 @@ def test_nobody_gives_themselves_a_role(client: Client, administrator: User) -> 
 
 
 @time_machine.travel("2020-06-01T12:00Z")
-def test_an_ended_role_permits_nothing_from_that_day_on(client: Client, administrator: User) -> None:
+@pytest.mark.usefixtures("administrator")
+def test_an_ended_role_permits_nothing_from_that_day_on(client: Client) -> None:
     head = make.member(entity := make.entity("KAS"), roles.HEAD_OF_ENTITY)
     role = make.membership_of(head)
 
@@ -136,9 +139,8 @@ def test_an_ended_role_permits_nothing_from_that_day_on(client: Client, administ
 
 
 @time_machine.travel("2020-06-01T12:00Z")
-def test_a_role_given_by_mistake_today_is_taken_away_and_the_trail_keeps_both(
-    client: Client, administrator: User
-) -> None:
+@pytest.mark.usefixtures("administrator")
+def test_a_role_given_by_mistake_today_is_taken_away_and_the_trail_keeps_both(client: Client) -> None:
     head = make.member(make.entity("KAS"), roles.HEAD_OF_ENTITY, since=date(2020, 6, 1))
 
     client.post(f"/people/roles/{make.membership_of(head).uid}/end/", {"on": "2020-06-01"})
@@ -150,7 +152,8 @@ def test_a_role_given_by_mistake_today_is_taken_away_and_the_trail_keeps_both(
     assert actions_recorded[-2:] == ["organization.role.given", "organization.role.ended"]
 
 
-def test_a_role_that_has_ended_does_not_end_twice(client: Client, administrator: User) -> None:
+@pytest.mark.usefixtures("administrator")
+def test_a_role_that_has_ended_does_not_end_twice(client: Client) -> None:
     role = make.membership_of(make.member(make.entity(), roles.HEAD_OF_ENTITY, until=date(2019, 1, 1)))
 
     answer = client.post(f"/people/roles/{role.uid}/end/", {"on": "2020-06-01"})
@@ -170,7 +173,8 @@ def test_an_action_refuses_someone_who_does_not_manage_accounts() -> None:
         actions.end_role(make.membership_of(manager), by=manager, at=make.NEW_YEAR_2020, on=date(2020, 1, 1))
 
 
-def test_the_page_costs_the_same_for_two_people_as_for_twenty(client: Client, administrator: User) -> None:
+@pytest.mark.usefixtures("administrator")
+def test_the_page_costs_the_same_for_two_people_as_for_twenty(client: Client) -> None:
     entity = make.entity()
     make.member(entity)
     for_two = queries_used(client, "/people/")

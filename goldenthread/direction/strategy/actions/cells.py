@@ -1,4 +1,4 @@
-"""Dimensions, categories and the cells made of them. Steps of an import or of typing a value; not audited alone."""
+"""Dimensions, categories and the cells made of them: steps of a larger deed, not audited alone."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -53,7 +53,7 @@ def cell_for(categories: Iterable[Category]) -> Cell:
 
 
 def add_categories_in_bulk(dimension: Dimension, categories: Mapping[str, TextMap]) -> dict[str, Category]:
-    """Return the categories of this dimension with these codes, those that are not there yet made in one go."""
+    """Return the categories of this dimension with these codes, missing ones made in one go."""
     there = {category.code: category for category in dimension.categories.filter(code__in=categories)}
     missing = [
         Category(dimension=dimension, code=code, name=name)
@@ -67,7 +67,7 @@ def add_categories_in_bulk(dimension: Dimension, categories: Mapping[str, TextMa
 
 @transaction.atomic
 def cells_for_many(groups: Sequence[Sequence[Category]]) -> list[Cell]:
-    """Return the cell of each group of categories, in the same order; the same as `cell_for`, in a few queries."""
+    """Return the cell of each group of categories, in the same order: `cell_for` in a few queries."""
     reasons = [reason for group in groups for reason in rules.reasons_against_cell(group)]
     if reasons:
         raise TooManyCategories(" ".join(dict.fromkeys(reasons)))

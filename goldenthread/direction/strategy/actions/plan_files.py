@@ -44,9 +44,9 @@ class _Refused(Exception):
 def import_plan(content: bytes, *, by: User, at: datetime, dry_run: bool = False) -> PlanImport:
     """Load a plan file, all of it or nothing.
 
-    The same file again changes nothing. A file that only adds tags adds them to the plan in force. One with another
-    tree, levels or scale becomes the next version: a draft, unless the file says `put_in_force: true`. With
-    `dry_run` everything is tried and nothing kept.
+    The same file again changes nothing. A file that only adds tags adds them to the plan in force. One with
+    another tree, levels or scale becomes the next version: a draft, unless it says `put_in_force: true`.
+    With `dry_run` everything is tried and nothing kept.
     """
     must_keep_plan(by, at)
     plan, problems = plan_file.read(content)
@@ -220,7 +220,7 @@ class _Loader:
             return []
         if was_in_force:
             message = _(
-                "The tag %(code)s is already in use under another name, parent or number. Add a new tag instead."
+                "The tag %(code)s is in use under another name, parent or number. Add a new tag instead."
             )
             where = f"tag_sets › {tag_set.code} › {said.code}"
             return [Problem(said.line, where, message % {"code": said.code})]

@@ -26,7 +26,7 @@ State = PlanVersion.State
 
 
 class NotAllowed(RuleBroken):
-    """This person does not keep the plan."""
+    """Plans are changed by those who keep them."""
 
 
 class PlanFrozen(RuleBroken):

@@ -76,7 +76,7 @@ def _must_be_the_same(scale: Scale, levels: Sequence[NewScaleLevel]) -> None:
     if not is_same_scale(scale, levels):
         raise ScaleDiffers(
             _(
-                "The scale %(code)s of %(plan)s has other levels, words or meanings (its levels: %(levels)s). "
+                "The scale %(code)s of %(plan)s has other levels, words or meanings (%(levels)s). "
                 "Ratings already given keep their meaning, so give the new scale a code of its own."
             )
             % {
@@ -96,7 +96,7 @@ def add_tag_set(
     position: int = 0,
     has_significance: bool = False,
 ) -> TagSet:
-    """Return the plan's tag set with this code, made if it is not there. Allowed while the plan is in force."""
+    """Return the plan's tag set with this code, made if it is not there, also while the plan is in force."""
     tag_set, _made = TagSet.objects.get_or_create(
         plan=plan,
         code=code,

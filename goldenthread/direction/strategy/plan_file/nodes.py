@@ -1,8 +1,8 @@
 """Takes a YAML text apart into mappings, lists and words with their lines.
 
 The parser is used only to split the text. What a word means (a code, a date, yes or no) is decided field by
-field in `fields.py`, so that the code 16.10 never becomes the number 16.1. References, anchors and type tags are
-refused: they could hide size or run code.
+field in `fields.py`, so that the code 16.10 never becomes the number 16.1. References, anchors and type tags
+are refused: they could hide size or run code.
 """
 
 from dataclasses import dataclass, field

@@ -61,7 +61,9 @@ def test_the_shipped_plan_has_the_parts_its_public_descriptions_name() -> None:
     assert outcome.problems == []
     assert version is not None
     assert version == queries.plan_version_in_force("OMP-2018-2021")
-    by_role = {role: [] for role in ("PILLAR", "PILLAR_RESULT", "ACTION_PLAN", "ACTION_PLAN_RESULT")}
+    by_role: dict[str, list[str]] = {
+        role: [] for role in ("PILLAR", "PILLAR_RESULT", "ACTION_PLAN", "ACTION_PLAN_RESULT")
+    }
     for element in version.elements.select_related("level"):
         by_role[element.level.role].append(element.code)
     assert by_role["PILLAR"] == ["M", "D", "PS", "ND", "A", "P"]

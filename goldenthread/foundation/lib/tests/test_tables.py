@@ -25,4 +25,4 @@ from goldenthread.foundation.lib.tables import as_csv
     ],
 )
 def test_a_cell_is_data_and_never_a_formula(value: object, cell: str) -> None:
-    assert as_csv(["Head"], [[value]]).decode("utf-8-sig") == f"Head\r\n{cell}\r\n"
+    assert as_csv(["Head", "End"], [[value, 1]]).decode("utf-8-sig") == f"Head,End\r\n{cell},1\r\n"

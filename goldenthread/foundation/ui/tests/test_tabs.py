@@ -16,10 +16,10 @@ def test_a_page_shows_its_own_tabs_in_order_with_their_counts() -> None:
     tabs.tabs.register(tabs.TabSpec("later", 20, "entity", "Later", lambda thing: f"/{thing}/later/"))
     tabs.tabs.register(
         tabs.TabSpec(
-            "reports", 10, "entity", "Reports", lambda thing: f"/{thing}/", count=lambda thing, _by: 6
+            "reports", 10, "entity", "Reports", lambda thing: f"/{thing}/", count=lambda _thing, _by: 6
         )
     )
-    tabs.tabs.register(tabs.TabSpec("other", 1, "plan", "Other", lambda thing: "/"))
+    tabs.tabs.register(tabs.TabSpec("other", 1, "plan", "Other", lambda _thing: "/"))
 
     shown = tabs.tabs_of("entity", "KAS", None, here="reports")  # type: ignore[arg-type]
 
