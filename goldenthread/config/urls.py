@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("goldenthread.insight.analysis.urls")),
     path("", include("goldenthread.insight.publishing.urls")),
     path("", include("goldenthread.foundation.jobs.urls")),
+    path("", include("goldenthread.front.imports.urls")),
     path("", include("goldenthread.front.api.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("ui/", include("goldenthread.foundation.ui.urls")),

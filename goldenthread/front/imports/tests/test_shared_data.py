@@ -93,7 +93,7 @@ def test_all_years_load_beside_each_other_in_any_order_and_twice() -> None:
     regions: dict[str, set[str]] = {}
     for entity, region in EntityDetail.objects.values_list("entity__code", "region__code"):
         regions.setdefault(entity, set()).add(region)
-    # 27 codes of the source change region; one of them, RA, is two entities, since it is in two at once in 2021.
+    # 27 codes of the source change region; one of them, RA, is two entities: in 2021 it is in two at once.
     assert sum(len(codes) > 1 for codes in regions.values()) == 26
     assert {code for code in regions if code.endswith("-RA")} == {"EUR-RA", "WCA-RA"}
     kenya = EntityDetail.objects.filter(entity__code="KEN")
