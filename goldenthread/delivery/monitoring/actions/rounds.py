@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,6 +32,7 @@ from ..models import (
 from . import letters
 from .permits import record_refusal
 from .refusals import NotYoursToWrite, in_one_transaction, leaving
+from .writing import insert_many
 
 BATCH = 1000
 SHORT_KINDS = {
@@ -231,35 +232,40 @@ def _make_reports(round_: Round, tasks: list[Task]) -> list[Report]:
     reports = Report.objects.bulk_create(
         [Report(round=round_, entity_id=task.entity) for task in tasks], batch_size=BATCH
     )
-    made = [
-        section for report, task in zip(reports, tasks, strict=True) for section in _sections(report, task)
-    ]
-    ReportSection.objects.bulk_create(made, batch_size=BATCH)
-    by_key = {(section.report_id, section.key): section for section in made}
     pairs = list(zip(reports, tasks, strict=True))
-    result_reports = ResultReport.objects.bulk_create(
-        [
-            ResultReport(report=report, result=result, section=by_key[report.pk, key])
+    insert_many(
+        ReportSection,
+        ("report", "kind", "key", "position"),
+        ((report.pk, *section) for report, task in pairs for section in _sections(task)),
+    )
+    sections_made = ReportSection.objects.filter(report__round=round_, kind=sections.RESULT)
+    by_key = {(report, key): pk for report, key, pk in sections_made.values_list("report", "key", "pk")}
+    insert_many(
+        ResultReport,
+        ("report", "result", "section"),
+        (
+            (report.pk, result.pk, by_key[report.pk, key])
             for report, task in pairs
             for key, result in keys_of_results(task.results)
-        ],
-        batch_size=BATCH,
+        ),
     )
-    OutputReport.objects.bulk_create(
-        [OutputReport(report=report, output=output) for report, task in pairs for output in task.outputs],
-        batch_size=BATCH,
+    insert_many(
+        OutputReport,
+        ("report", "output"),
+        ((report.pk, output.pk) for report, task in pairs for output in task.outputs),
     )
-    _put_default_tags(round_, result_reports)
+    _put_default_tags(round_)
     return reports
 
 
-def _sections(report: Report, task: Task) -> Iterator[ReportSection]:
+def _sections(task: Task) -> Iterator[tuple[str, str, int]]:
+    """Return kind, key and position of each section the task asks for."""
     for kind in sections.SECTION_KINDS:
         if not kind.is_stored or not kind.is_wanted(task.subjects()):
             continue
         keys = [key for key, _result in keys_of_results(task.results)] if kind.per_result else [kind.code]
         for key in keys:
-            yield ReportSection(report=report, kind=kind.code, key=key, position=kind.order)
+            yield kind.code, key, kind.order
 
 
 def keys_of_results(results: list[Result]) -> list[tuple[str, Result]]:
@@ -276,23 +282,18 @@ def keys_of_results(results: list[Result]) -> list[tuple[str, Result]]:
     ]
 
 
-def _put_default_tags(round_: Round, result_reports: list[ResultReport]) -> None:
-    uses: dict[int, list[ResultTag]] = defaultdict(list)
+def _put_default_tags(round_: Round) -> None:
+    made = dict(ResultReport.objects.filter(report__round=round_).values_list("result", "pk"))
     defaults = ResultTag.objects.filter(
-        result__programme__plan_version=round_.plan_version, tag__tag_set__plan=round_.plan_version.plan_id
+        result__result_reports__report__round=round_, tag__tag_set__plan=round_.plan_version.plan_id
     )
-    for use in defaults:
-        uses[use.result_id].append(use)
-    ResultReportTag.objects.bulk_create(
-        [
-            ResultReportTag(
-                result_report=result_report,
-                tag_id=use.tag_id,
-                significance=use.significance,
-                justification=use.justification,
+    insert_many(
+        ResultReportTag,
+        ("result_report", "tag", "significance", "justification"),
+        (
+            (made[result], tag, significance, justification)
+            for result, tag, significance, justification in defaults.values_list(
+                "result", "tag", "significance", "justification"
             )
-            for result_report in result_reports
-            for use in uses[result_report.result_id]
-        ],
-        batch_size=BATCH,
+        ),
     )

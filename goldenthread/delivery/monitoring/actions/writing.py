@@ -1,10 +1,10 @@
-"""Writing many changed rows quickly.
+"""Writing many rows quickly.
 
-`bulk_update` builds an expression for each row and field, which takes milliseconds a row; the drivers' own
-`executemany` takes microseconds. What is written and how it is converted is the same.
+`bulk_update` builds an expression for each row and field, and `bulk_create` an object for each row. With hundreds
+of thousands of rows both take minutes where the drivers' own `executemany` takes seconds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -22,6 +22,29 @@ def update_many(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     statement = f"UPDATE {quote(meta.db_table)} SET {assignments} WHERE id = %s"  # noqa: S608
     values = [
         [*(column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns), row.pk]
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, values)
+
+
+def insert_many(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Add rows given as keys and plain values of these fields; the other fields take their defaults."""
+    columns: list[Any] = [model._meta.get_field(name) for name in fields]
+    others = [
+        field for field in model._meta.concrete_fields if not field.primary_key and field not in columns
+    ]
+    # A unique field, the public identifier, is made anew for each row; other defaults are the same for all.
+    fresh = [field for field in others if field.unique]
+    same = [field for field in others if not field.unique]
+    constants = [field.get_db_prep_save(field.get_default(), connection) for field in same]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field in [*columns, *fresh, *same])
+    places = ", ".join(["%s"] * (len(columns) + len(others)))
+    # Names come from the models; values are parameters.
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608
+    values = [
+        [*row, *(field.get_db_prep_save(field.get_default(), connection) for field in fresh), *constants]
         for row in rows
     ]
     with connection.cursor() as cursor:
