@@ -203,6 +203,7 @@ def _amounts(table: FigureTable, *, year: int, links: Links, most: int, prefix: 
         row_head=head_of(key) if key else _("Office-wide"),
         marked=[Marked(_largest(bars))] if bars else [],
         count_head=capfirst(str(table.figure.unit)),
+        shows_n=len({row.of for row in rows}) > 1,
     )
 
 
@@ -210,15 +211,7 @@ def _name(row: Row, key: str, table: FigureTable) -> str:
     if not key:
         return str(table.figure.title)
     label = row.labels[key]
-    return f"{row.keys[key]} {label}" if key == "sdg" else _with_n(label, row, key)
-
-
-def _with_n(label: str, row: Row, key: str) -> str:
-    return (
-        _("%(label)s, n = %(n)s") % {"label": label, "n": figure(row.of)}
-        if key in {"region", "result_area"}
-        else label
-    )
+    return f"{row.keys[key]} {label}" if key == "sdg" else label
 
 
 def _finding_of_amounts(table: FigureTable, bars: Sequence[Bar]) -> str:
@@ -226,7 +219,7 @@ def _finding_of_amounts(table: FigureTable, bars: Sequence[Bar]) -> str:
     if not counted or not table.figure.keys:
         return str(table.figure.title)
     top = max(counted, key=lambda bar: bar.share or 0)
-    name = top.label.split(", n = ")[0]
+    name = top.label
     if table.figure.keys[-1] in {"region", "result_area"}:
         count, of = sum(row.count for row in table.rows), sum(row.of for row in table.rows)
         said = {"share": percent(count / of if of else None), "name": name, "top": percent(top.share)}

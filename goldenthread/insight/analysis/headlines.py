@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,8 @@ class Headline:
     counted: str
     figure_id: str
     rows: tuple[Row, ...]
+    # What finds the records counted: the keys of a row; several levels of one group are joined with commas.
+    keys: dict[str, Key] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:
@@ -155,7 +157,8 @@ def _most_without_progress(answer: Answer, steps: Steps) -> Headline | None:
 def _about_group(name: str, figure_id: str, group: Group, levels: Sequence[str], words: str) -> Headline:
     rows = tuple(group.rows[level] for level in levels)
     counted = _results(group.count(levels), group.rated)
-    return Headline(name, percent(group.share(levels)), words, counted, figure_id, rows)
+    keys: dict[str, Key] = {**rows[0].keys, "level": ",".join(levels)}
+    return Headline(name, percent(group.share(levels)), words, counted, figure_id, rows, keys)
 
 
 def _results(count: int, of: int) -> str:
@@ -172,7 +175,9 @@ def _shift_share(answer: Answer) -> Headline | None:
     words = _("of all results contributed to at least one shift%(change)s.") % {
         "change": _change(now, before)
     }
-    return Headline("shift-share", percent(now.share), words, counted, "shift-share", tuple(table.rows))
+    return Headline(
+        "shift-share", percent(now.share), words, counted, "shift-share", tuple(table.rows), now.keys
+    )
 
 
 def _change(now: Row, before: Row | None) -> str:
@@ -211,6 +216,7 @@ def _spotlight_order(answer: Answer) -> Headline | None:
         _results(first.count, first.of),
         "spotlight-share",
         tuple(rows),
+        first.keys,
     )
 
 
@@ -242,6 +248,7 @@ def _spotlight_growth(answer: Answer) -> Headline | None:
         _results(now.count, now.of),
         "spotlight-share",
         (now, then),
+        now.keys,
     )
 
 
@@ -262,6 +269,7 @@ def _largest_goals(answer: Answer) -> Headline | None:
         _results(rows[0].count, rows[0].of),
         "sdg-engagement",
         tuple(rows),
+        rows[0].keys,
     )
 
 
@@ -304,7 +312,7 @@ def _region_on_target(answer: Answer, *, highest_first: bool) -> Headline | None
         else _("of values in %(region)s met their target: the lowest share of all regions.")
     )
     said, counted = words % {"region": row.labels["region"]}, _values(row.count, row.of)
-    return Headline(name, percent(row.share), said, counted, "indicators-on-target", (row,))
+    return Headline(name, percent(row.share), said, counted, "indicators-on-target", (row,), row.keys)
 
 
 def _values(count: int, of: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from goldenthread.foundation.ui.charts import Chart, Link
 from . import drawings, figures
 from .choices import ROW, Choice
 from .headlines import Headline, Steps, headlines, steps_of
-from .tables import Answer, FigureTable, NotComputable, Row
+from .tables import Answer, FigureTable, Key, NotComputable, Row
 
 # The dashboard leads with levels of progress where there are ratings, else with values.
 ORDER = (
@@ -58,8 +58,7 @@ def dashboard(choice: Choice) -> Dashboard:
     steps = steps_of(answer)
     charts = _charts(answer, choice, steps)
     shown = [
-        (headline, records_url(headline.figure_id, headline.rows[0], choice))
-        for headline in headlines(answer)
+        (headline, records_url(headline.figure_id, headline.keys, choice)) for headline in headlines(answer)
     ]
     return Dashboard(
         answer,
@@ -136,10 +135,35 @@ def links_of(figure_id: str, choice: Choice) -> list[Link]:
     ]
 
 
-def records_url(figure_id: str, row: Row, choice: Choice) -> str:
-    """Return the address of the records behind a row."""
-    keys = {f"{ROW}{key}": value for key, value in row.keys.items()}
-    return choice.address(reverse("analysis:figure-records", args=[figure_id]), **keys)
+def records_url(figure_id: str, keys: Mapping[str, Key], choice: Choice) -> str:
+    """Return the address of the records behind a row, or behind several that may be added up."""
+    sent = {f"{ROW}{key}": value for key, value in keys.items()}
+    return choice.address(reverse("analysis:figure-records", args=[figure_id]), **sent)
+
+
+def row_of(table: FigureTable, keys: Mapping[str, Key]) -> Row | None:
+    """Return the row with these keys, or the sum of those that may be added up.
+
+    Levels of one group may be added up, and so may regions and result areas, because nothing is in two of them.
+    Tags may not: a result may carry several.
+    """
+    found = [row for row in table.rows if all(_fits(row, key, value) for key, value in keys.items())]
+    if len(found) < 2:
+        return found[0] if found else None
+    if "level" in table.figure.keys:
+        return _sum(found, found[0].of, keys) if {*keys} == {*table.figure.keys} else None
+    parts = table.figure.keys in {("region",), ("result_area",)}
+    return _sum(found, sum(row.of for row in found), keys) if parts else None
+
+
+def _fits(row: Row, key: str, value: Key) -> bool:
+    wanted = value.split(",") if isinstance(value, str) and key == "level" else [value]
+    return row.keys.get(key) in wanted
+
+
+def _sum(rows: list[Row], of: int, keys: Mapping[str, Key]) -> Row:
+    labels = {key: " + ".join(dict.fromkeys(row.labels[key] for row in rows)) for key in keys}
+    return Row(dict(keys), labels, sum(row.count for row in rows), of)
 
 
 def heads_of(table: FigureTable) -> list[str]:
@@ -155,7 +179,7 @@ def table_rows(table: FigureTable, choice: Choice) -> list[dict[str, Any]]:
             "count": row.count,
             "of": row.of,
             "share": row.share,
-            "url": records_url(table.figure.id, row, choice) if row.count else "",
+            "url": records_url(table.figure.id, row.keys, choice) if row.count else "",
         }
         for row in table.rows
     ]

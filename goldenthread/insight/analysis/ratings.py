@@ -218,7 +218,7 @@ class Progress:
         if level == NOT_REPORTED:
             return found.exclude(SUBMITTED & Q(level__isnull=False))
         rated = found.filter(SUBMITTED, level__isnull=False)
-        return rated.filter(level__code=level) if level else found
+        return rated.filter(level__code__in=str(level).split(",")) if level else found
 
 
 class ProgressOfActionPlans(Progress):

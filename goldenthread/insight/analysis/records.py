@@ -89,6 +89,7 @@ def _targets(found: QuerySet[Any], reader: User) -> Any:
             actual=Subquery(Actual.objects.filter(**same).values("value")[:1]),
             direction=F("indicator__direction"),
         )
+        .prefetch_related("cell__categories")
         .order_by("indicator__code", "period__ends_on", "pk")
     )
 
@@ -158,7 +159,7 @@ def _row_of_target(record: Any) -> list[dict[str, Any]]:
             reverse("organization:entity-detail", args=[entity.code]) if entity else "",
         ),
         _cell(str(record.period)),
-        _cell(record.cell.key if record.cell.key != "TOTAL" else _("Total")),
+        _cell(", ".join(text_in(c.name) for c in record.cell.categories.all()) or _("Total")),
         _cell(figure(record.value), number=True),
         _cell(figure(record.actual), number=True),
     ]

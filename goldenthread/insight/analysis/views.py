@@ -86,7 +86,7 @@ def figure_csv(request: SignedInRequest, figure_id: str) -> HttpResponse:
 def figure_records(request: SignedInRequest, figure_id: str) -> HttpResponse:
     choice = _choice_or_404(request, figure_id)
     table = figures.compute(figure_id, year=choice.year, version=choice.version, filters=choice.filters)
-    row = table.row(**row_keys(request.GET.dict()))
+    row = pages.row_of(table, row_keys(request.GET.dict()))
     if row is None:
         raise Http404
     found = records_behind(figure_id, row.keys, choice, reader=request.user)

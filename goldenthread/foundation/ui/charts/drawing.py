@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goldenthread.foundation.ui.templatetags.ui import percent
+from goldenthread.foundation.ui.templatetags.ui import figure, percent
 
 from .models import (
     Bar,
@@ -137,7 +137,7 @@ def _stacked_bars(chart: StackedBars, letters: int) -> Drawing:
 
 def _value_of_bar(chart: StackedBars, bar: StackedBar) -> str:
     share = chart.rolled_up(bar) if chart.roll_up else None
-    n = _("n = %(n)s") % {"n": bar.n}
+    n = _n(bar.n)
     return f"{percent(share)} · {n}" if share is not None else n
 
 
@@ -191,7 +191,7 @@ def draw_panel(chart: StackedBars, bar: StackedBar, *, start: float = 0.52) -> D
 def _bars(chart: Bars, letters: int) -> Drawing:
     drawing = Drawing()
     for number, bar in enumerate(chart.rows):
-        top = _head(drawing, bar.label, _value_of(bar), letters, kind="")
+        top = _head(drawing, bar.label, _value_of(chart, bar), letters, kind="")
         drawing.add(Rect(0, 1, top, 9, "track"))
         if bar.share:
             drawing.add(Rect(0, bar.share, top, 9, "mark"))
@@ -202,8 +202,12 @@ def _bars(chart: Bars, letters: int) -> Drawing:
     return drawing
 
 
-def _value_of(bar: Bar) -> str:
-    return percent(bar.share)
+def _value_of(chart: Bars, bar: Bar) -> str:
+    return f"{percent(bar.share)} · {_n(bar.of)}" if chart.shows_n else percent(bar.share)
+
+
+def _n(n: int) -> str:
+    return _("n = %(n)s") % {"n": figure(n)}
 
 
 def _dumbbells(chart: Dumbbells, letters: int) -> Drawing:

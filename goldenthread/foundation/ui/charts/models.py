@@ -148,6 +148,8 @@ class Bars(Chart):
     rows: Sequence[Bar]
     count_head: str = ""
     of_head: str = ""
+    # Where the bars stand for different numbers, each says its own.
+    shows_n: bool = False
 
     def as_table(self) -> Table:
         head = [self.row_head, self.count_head or _("Count"), self.of_head or _("Of"), _("Share")]
