@@ -1,7 +1,7 @@
 """Writing many rows quickly.
 
-`bulk_update` builds an expression for each row and field, and `bulk_create` an object for each row. With hundreds
-of thousands of rows both take minutes where the drivers' own `executemany` takes seconds.
+`bulk_update` builds an expression for each row and field, and `bulk_create` an object for each row. With
+hundreds of thousands of rows both take minutes where the drivers' own `executemany` takes seconds.
 """
 
 from collections.abc import Iterable, Sequence
