@@ -10,13 +10,22 @@ from django.utils import timezone
 
 from goldenthread.delivery.monitoring import queries as monitoring_queries
 from goldenthread.delivery.monitoring import rules as monitoring
-from goldenthread.delivery.monitoring.models import Report, Round
+from goldenthread.delivery.monitoring import sections
+from goldenthread.delivery.monitoring.models import Report, ReportMove, ReportSection, Round
 from goldenthread.delivery.monitoring.queries import listing
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Membership
 from goldenthread.foundation.accounts.models import User
 
 SHOWN = 8
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """A section that is not complete, with its title."""
+
+    section: ReportSection
+    title: str
 
 
 @dataclass
@@ -34,6 +43,8 @@ class Work:
     round: Round | None = None
     progress: monitoring_queries.CockpitSummary | None = None
     approved: list[Any] = field(default_factory=list)
+    todo: list[ToDo] = field(default_factory=list)
+    note: ReportMove | None = None
 
     @property
     def needs(self) -> int:
@@ -91,6 +102,14 @@ def _add_writing(work: Work, person: User) -> None:
             work.returned.append(row)
         else:
             work.to_write.append(row)
+    if work.first:
+        open_sections = (
+            ReportSection.objects.visible_to(person).filter(report=work.first).exclude(state="COMPLETE")
+        )
+        rows = open_sections.order_by("position", "key")[:SHOWN]
+        work.todo = [ToDo(section, sections.title_of(section)) for section in rows]
+        if work.first.state == Report.State.RETURNED:
+            work.note = work.first.moves.filter(move="RETURN").select_related("by").order_by("-pk").first()
     handed_in = mine.filter(state__in=[Report.State.SUBMITTED, Report.State.DESK_APPROVED])
     work.waiting = list(handed_in.order_by("-submitted_at", "pk")[:SHOWN])
 

@@ -166,7 +166,8 @@ PROBLEMS = ("late", "returned", "waiting", "no_writer")
 def problem(code: str, round_: Round, at: datetime) -> Q:
     """Return the condition of one of the cockpit's warnings."""
     if code == "late":
-        return Q(state__in=NOT_IN) if at > round_.due_at else Q(pk__in=[])
+        # Compared in the database: an empty list as a condition would make every count of the summary zero.
+        return Q(state__in=NOT_IN, round__due_at__lt=at)
     if code == "returned":
         # A return opens the report again: the moment is kept there.
         return Q(state="RETURNED", reopened_at__lt=at - RETURNED_TOO_LONG)

@@ -10,7 +10,7 @@ from typing import Any
 
 from goldenthread.delivery.planning.models import Baseline, Indicator, Target
 from goldenthread.direction.organization.models import Period, Place
-from goldenthread.direction.strategy.models import Cell, Fact
+from goldenthread.direction.strategy.models import Cell, CellCategory, Fact
 
 from .. import rules
 from ..models import Actual
@@ -29,6 +29,8 @@ class Measured:
     target: Target | None
     last: Actual | None
     actual: Actual | None
+    # The names of the cell's categories.
+    categories: str = ""
 
     @property
     def is_total(self) -> bool:
@@ -73,13 +75,8 @@ class Measured:
     @property
     def part(self) -> str:
         """Return what the row is of: the place and the categories, empty for the indicator itself."""
-        names = [] if self.place.code == Place.WHOLE_ENTITY else [str(self.place)]
-        names += [
-            piece.partition("=")[2].replace("_", " ").capitalize()
-            for piece in self.cell.key.split("|")
-            if "=" in piece
-        ]
-        return ", ".join(names)
+        place = "" if self.place.code == Place.WHOLE_ENTITY else str(self.place)
+        return ", ".join(name for name in (place, self.categories) if name)
 
 
 def _value(fact: Fact | None) -> Decimal | None:
@@ -87,7 +84,7 @@ def _value(fact: Fact | None) -> Decimal | None:
 
 
 def measured(indicators: Sequence[Indicator], period: Period) -> list[Measured]:
-    """Return the rows of these indicators in the period: each one's total first, then its parts. Five queries.
+    """Return the rows of these indicators in the period: each one's total first, then its parts. Seven queries.
 
     The target is that of the period, else the nearest later one; the baseline and the last value are the latest
     before the period's end and before its start.
@@ -102,6 +99,12 @@ def measured(indicators: Sequence[Indicator], period: Period) -> list[Measured]:
         Place.objects.filter(code=Place.WHOLE_ENTITY).first(),
         Cell.objects.filter(key=Cell.TOTAL).first(),
     )
+    names = category_names(
+        fact.cell_id
+        for facts in (baselines, targets, last, now)
+        for known in facts.values()
+        for fact in known.values()
+    )
     rows = []
     for indicator in indicators:
         known = [facts.get(indicator.pk, {}) for facts in (baselines, targets, last, now)]
@@ -111,10 +114,23 @@ def measured(indicators: Sequence[Indicator], period: Period) -> list[Measured]:
         for facts in known:
             parts |= {key: (fact.place, fact.cell) for key, fact in facts.items() if key not in parts}
         rows += [
-            Measured(indicator, place, cell, *(facts.get(key) for facts in known))
+            Measured(indicator, place, cell, *(facts.get(key) for facts in known), names[cell.pk])
             for key, (place, cell) in parts.items()
         ]  # type: ignore[arg-type]
     return rows
+
+
+def category_names(cells: Iterable[int]) -> dict[int, str]:
+    """Return the names of each cell's categories, nothing for the total."""
+    links = (
+        CellCategory.objects.filter(cell__in=set(cells))
+        .select_related("category")
+        .order_by("category__dimension", "pk")
+    )
+    found: dict[int, str] = defaultdict(str)
+    for link in links:
+        found[link.cell_id] += f"{', ' if found[link.cell_id] else ''}{link.category}"
+    return found
 
 
 def _facts(model: type[Fact], indicators: Iterable[int]) -> Any:

@@ -227,7 +227,7 @@ def _fact_key(fact: Data) -> tuple[str, str, str, int]:
 
 def _place_and_cell(key: tuple[str, str, str, int]) -> str:
     named = [word for word in key[1:3] if word not in ("WHOLE_ENTITY", "TOTAL")]
-    return ", ".join(word.replace("_", " ") for word in named)
+    return ", ".join(word.replace("|", ", ") for word in named)
 
 
 def _said(fact: Data) -> str:

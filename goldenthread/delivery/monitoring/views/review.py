@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.strategy import queries as strategy
-from goldenthread.direction.strategy.models import ScaleLevel
+from goldenthread.direction.strategy.models import Category, ScaleLevel
 from goldenthread.foundation.accounts.http import SignedInRequest
 
 from .. import actions
@@ -78,11 +78,18 @@ def _compared(seen: Seen, latest: Snapshot, base: Snapshot | None) -> comparison
 
 
 def _named(seen: Seen, compared: comparison.Comparison) -> comparison.Comparison:
-    """Give parts that are not results the title of their section."""
+    """Give parts that are not results the title of their section, and parts of values the names of their categories."""
     titles = {section.key: str(registry.title_of(section)) for section in seen.report.sections.all()}
     for part in compared.parts:
         if "statement" not in part.now:
             part.title = titles.get(part.key, part.title)
+    keys = {piece for value in compared.values for piece in value.part.split(", ") if "=" in piece}
+    rows = Category.objects.filter(code__in=[key.partition("=")[2] for key in keys]).select_related(
+        "dimension"
+    )
+    names = {f"{row.dimension.code}={row.code}": str(row) for row in rows}
+    for value in compared.values:
+        value.part = ", ".join(names.get(piece, piece) for piece in value.part.split(", ") if piece)
     return compared
 
 

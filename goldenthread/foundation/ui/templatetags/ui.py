@@ -70,14 +70,19 @@ def percent(share: float | Decimal | None) -> str:
 
 @register.filter
 def figure(value: Decimal | int | None) -> str:
-    """Return a number as people write it: grouped, without trailing zeros, or a dash where there is none."""
+    """Return a number as people read it: grouped, at most two places, or a dash where there is none.
+
+    A number too small for two places keeps its own, so that nothing that is there reads as zero.
+    """
     if value is None:
         return "–"
     number = Decimal(value)
-    whole = number == number.to_integral_value()
+    shown = round(number, 2)
+    shown = number if not shown else shown
+    whole = shown == shown.to_integral_value()
     # "f" because normalize() writes 1000 as 1E+3.
     return number_format(
-        number.to_integral_value() if whole else f"{number.normalize():f}", force_grouping=True
+        shown.to_integral_value() if whole else f"{shown.normalize():f}", force_grouping=True
     )
 
 
