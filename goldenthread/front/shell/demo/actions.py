@@ -1,4 +1,4 @@
-"""What the demonstration itself writes: the people who sign in. Everything else goes through the apps' own actions."""
+"""What the demonstration itself writes: people. All else goes through the apps' own actions."""
 
 from __future__ import annotations
 
@@ -13,5 +13,7 @@ def add_people(people: dict[str, str], *, password: str | None = None) -> dict[s
     """Return accounts for these addresses and names. Without a password nobody can sign in as them."""
     # Hashing is slow by design; people who share a password share its hash.
     kept = make_password(password)
-    made = [User(email=email, name=name, password=kept, time_zone=TIME_ZONE) for email, name in people.items()]
+    made = [
+        User(email=email, name=name, password=kept, time_zone=TIME_ZONE) for email, name in people.items()
+    ]
     return {person.email: person for person in User.objects.bulk_create(made)}

@@ -1,7 +1,8 @@
-"""The demonstration many times over: rows copied inside the database, to see how the product behaves with many.
+"""The demonstration many times over: rows copied inside the database, to try the product with many.
 
-Every copy of an entity has its own programme, reports and values, and shares regions, rounds, the plan and people with
-the original; so every share of the figures stays as it is. Snapshots are copied as they are: they name the original.
+Every copy of an entity has its own programme, reports and values, and shares regions, rounds, the plan and
+people with the original; so every share of the figures stays as it is. Snapshots are copied as they are: they
+name the original.
 """
 
 from __future__ import annotations
@@ -48,13 +49,35 @@ from .world import Progress
 
 # What belongs to one entity, owners before what they own.
 COPIED: tuple[type[models.Model], ...] = (
-    Entity, EntityDetail, Membership, Programme, Result, ResultTag, Workplan, Output, Indicator, Baseline, Target,
-    Report, ReportSection, SectionRevision, ResultReport, ResultReportTag, OutputReport, Evidence, RiskEvent, Lesson,
-    ReportMove, Snapshot, ReviewLook, Reminder, Actual,
-)  # fmt: skip
+    Entity,
+    EntityDetail,
+    Membership,
+    Programme,
+    Result,
+    ResultTag,
+    Workplan,
+    Output,
+    Indicator,
+    Baseline,
+    Target,
+    Report,
+    ReportSection,
+    SectionRevision,
+    ResultReport,
+    ResultReportTag,
+    OutputReport,
+    Evidence,
+    RiskEvent,
+    Lesson,
+    ReportMove,
+    Snapshot,
+    ReviewLook,
+    Reminder,
+    Actual,
+)
 # Codes that are unique in the whole organization get the number of the copy behind them.
 NUMBERED = {(Entity, "code"), (Programme, "code")}
-# The copy of row 7 in copy number 3 is row 3,000,007: keys and foreign keys of a copy fit without looking anything up.
+# The copy of row 7 in copy number 3 is row 3,000,007: keys and foreign keys of a copy fit without a look-up.
 STEP = 1_000_000
 COPIES_AT_ONCE = 11
 
@@ -87,7 +110,7 @@ def _copying(kind: type[models.Model]) -> str:
     """Return the statement that copies a table's original rows for the copies from one number to another."""
     table = connection.ops.quote_name(kind._meta.db_table)
     fields = kind._meta.concrete_fields
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(_quoted(field) for field in fields)
     values = ", ".join(_value(kind, field) for field in fields)
     # Names come from the models and the condition is our own; the numbers are parameters.
     return f"""
@@ -100,7 +123,7 @@ def _copying(kind: type[models.Model]) -> str:
 
 
 def _only(kind: type[models.Model]) -> str:
-    """Return the condition on the rows to copy: roles are copied for entities only, and not those of Kasmar's people.
+    """Return the condition on the rows to copy: roles at entities only, and not those of Kasmar's people.
 
     Otherwise the people one can sign in as would answer for a hundred offices.
     """
@@ -111,7 +134,7 @@ def _only(kind: type[models.Model]) -> str:
 
 def _value(kind: type[models.Model], field: Field[Any, Any]) -> str:
     """Return the SQL of one column of a copy."""
-    column = f"original.{connection.ops.quote_name(field.column)}"
+    column = f"original.{_quoted(field)}"
     if field.primary_key or (isinstance(field, ForeignKey) and field.related_model in COPIED):
         return f"{column} + copy.number * {STEP}"
     if field.name == "uid":
@@ -123,15 +146,18 @@ def _value(kind: type[models.Model], field: Field[Any, Any]) -> str:
     return column
 
 
+def _quoted(field: Field[Any, Any]) -> str:
+    return connection.ops.quote_name(str(field.column))
+
+
 def _new_uid() -> str:
     """Return SQL for a new time-ordered UUID, as lib.uids makes them."""
     milliseconds = time.time_ns() // 1_000_000
     if connection.vendor == "postgresql":
         random = "md5(random()::text)"
         return f"('{milliseconds:012x}7' || left({random}, 3) || '8' || left({random}, 15))::uuid"
-    return (
-        f"lower('{milliseconds:012x}7' || substr(hex(randomblob(2)), 1, 3) || '8' || substr(hex(randomblob(8)), 1, 15))"
-    )
+    some, more = "substr(hex(randomblob(2)), 1, 3)", "substr(hex(randomblob(8)), 1, 15)"
+    return f"lower('{milliseconds:012x}7' || {some} || '8' || {more})"
 
 
 def _numbered_name(column: str) -> str:

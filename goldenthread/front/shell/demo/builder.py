@@ -32,7 +32,7 @@ class HomeNotEmpty(RuleBroken):
     """The demonstration goes into an empty home only."""
 
 
-def silent(done: int, total: int, step: str) -> None:  # noqa: ARG001 - the shape of a progress callback
+def silent(done: int, total: int, step: str) -> None:
     """Say nothing about the progress."""
 
 
@@ -41,7 +41,7 @@ def build(
 ) -> None:
     """Build the illustrative organization into this empty home, all of it or nothing.
 
-    `scale` repeats the field and headquarters so many times, by copying rows. Everyone in `accounts()` gets the
+    `scale` repeats field and headquarters so many times, by copying rows. Everyone in `accounts()` gets the
     password; without one (and none in the settings) nobody can sign in.
     """
     if organization_queries.the_organization() is not None:
@@ -87,7 +87,7 @@ def _build(*, scale: int, progress: Progress, password: str | None, now: datetim
 
 @contextmanager
 def _without_collecting_garbage() -> Iterator[None]:
-    """Let Python look for unused cycles afterwards: among a million small objects that takes a quarter of the time."""
+    """Let Python look for unused cycles afterwards: among so many objects it takes a quarter of the time."""
     gc.disable()
     try:
         yield

@@ -1,7 +1,7 @@
 """The invented world of the demonstration: regions, and 101 entities none of which is a real place.
 
-Names are made up on purpose, so that no record says anything about a real State. A test compares them with the
-list of ISO 3166.
+Names are made up on purpose, so that no record says anything about a real State. A test compares them with
+the list of ISO 3166.
 """
 
 from __future__ import annotations

@@ -110,7 +110,7 @@ DISTANCE = {
 
 @dataclass(frozen=True)
 class Course:
-    """The invented numbers of one indicator: baseline, target of 2021 and the target of each year on the way."""
+    """The invented numbers of one indicator: baseline of 2017 and target of 2021."""
 
     baseline: int
     target: int

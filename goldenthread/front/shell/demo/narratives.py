@@ -1,4 +1,4 @@
-"""Short reports in the words of the invented entities, put together from fragments so that no two read the same."""
+"""Short reports in the words of the invented entities, put together from fragments."""
 
 from __future__ import annotations
 
@@ -7,31 +7,64 @@ import random
 # What changed, by level of progress. {year} is the year of the report; numbers are filled in by chance.
 CHANGE: dict[str, tuple[str, ...]] = {
     "NO_PROGRESS": (
-        "No change can be reported for {year}. The responsible ministry was reorganized twice and the file has no owner.",
-        "The situation in {place} did not improve in {year}. A draft that partners had agreed was taken back before the vote.",
+        (
+            "No change can be reported for {year}. The responsible ministry was reorganized twice and "
+            "the file has no owner."
+        ),
+        (
+            "The situation in {place} did not improve in {year}. A draft that partners had agreed was "
+            "taken back before the vote."
+        ),
         "Work stopped in spring {year}, when access to the institutions concerned was suspended.",
         "The process expected for {year} did not begin. The budget line for it was cut by half.",
     ),
     "SOME_PROGRESS": (
-        "First steps were taken in {year}: a working group met {few} times and agreed on its terms of reference.",
-        "The institutions concerned in {place} asked for advice in {year} and received it; effects are not visible yet.",
-        "A draft was written in {year} with contributions from {some} organizations. It has not been adopted.",
+        (
+            "First steps were taken in {year}: a working group met {few} times and agreed on its terms "
+            "of reference."
+        ),
+        (
+            "The institutions concerned in {place} asked for advice in {year} and received it; effects "
+            "are not visible yet."
+        ),
+        (
+            "A draft was written in {year} with contributions from {some} organizations. It has not been "
+            "adopted."
+        ),
         "In {year} the authorities named focal points in {few} ministries. They have met once.",
     ),
     "GOOD_PROGRESS": (
-        "The change has begun: in {year} the committee met {few} times and cleared the backlog of {few} files.",
+        (
+            "The change has begun: in {year} the committee met {few} times and cleared the backlog of "
+            "{few} files."
+        ),
         "In {year} {some} institutions in {place} applied the new rules, up from {few} the year before.",
         "The text was adopted in {year}. It takes up {some} of the points that the Office had raised.",
-        "By December {year}, {many} cases had been handled under the new procedure, most of them within the time set.",
+        (
+            "By December {year}, {many} cases had been handled under the new procedure, most of them "
+            "within the time set."
+        ),
     ),
     "PARTIALLY_ACHIEVED": (
-        "More than half of the change planned is in place: {some} of the bodies concerned work as the law foresees.",
-        "In {year} the law entered into force and {many} people used it. Two of its chapters still wait for rules.",
+        (
+            "More than half of the change planned is in place: {some} of the bodies concerned work as "
+            "the law foresees."
+        ),
+        (
+            "In {year} the law entered into force and {many} people used it. Two of its chapters still "
+            "wait for rules."
+        ),
         "The system runs in most provinces of {place}; {few} provinces remain.",
     ),
     "FULLY_ACHIEVED": (
-        "The change planned for 2021 is in place. In {year} the institution worked through a full year without support.",
-        "All elements planned are in use. An independent review in {year} confirmed it in {some} places visited.",
+        (
+            "The change planned for 2021 is in place. In {year} the institution worked through a full "
+            "year without support."
+        ),
+        (
+            "All elements planned are in use. An independent review in {year} confirmed it in {some} "
+            "places visited."
+        ),
         "The law, its rules and its budget are in force, and {many} people used it in {year}.",
     ),
 }
@@ -39,7 +72,10 @@ CONTRIBUTION = (
     "The Office commented on the draft, trained {many} officials and brought civil society to the table.",
     "The Office monitored {some} hearings, published what it saw and discussed it with the authorities.",
     "Advice was given together with the Resident Coordinator and {few} United Nations entities.",
-    "The Office supported consultations in {few} provinces, in which {many} people took part, {share} per cent of them women.",
+    (
+        "The Office supported consultations in {few} provinces, in which {many} people took part, "
+        "{share} per cent of them women."
+    ),
     "With partners, the Office ran a legal help desk that {many} people turned to.",
     "The Office shared examples from {few} other countries and reviewed each version of the text.",
 )
@@ -92,7 +128,10 @@ RISKS = (
 LESSONS = (
     (
         "Consult before drafting, not after",
-        "When organizations saw a finished draft they corrected words; when they saw an empty page they wrote the priorities.",
+        (
+            "When organizations saw a finished draft they corrected words; when they saw an empty page "
+            "they wrote the priorities."
+        ),
         "Start each text with an open question to those concerned.",
     ),
     (
@@ -122,7 +161,7 @@ RETURN_NOTES = (
     "Two values differ from those reported last year without an explanation. Please check them.",
 )
 
-ANSWER = "The plan was adopted in autumn {year} by the ministry in charge, after a hearing, and names {some} steps."
+ANSWER = "The plan was adopted in autumn {year} by the ministry in charge. It names {some} steps."
 
 
 def narrative(place: str, year: int, level: str, chance: random.Random) -> str:

@@ -107,13 +107,21 @@ def _others(world: World) -> None:
     for email, one in boxes.items():
         world.people[one.code] = made[email]
         organization.give_role(
-            made[email], roles.HEAD_OF_ENTITY, by=world.system, at=BEGINNING, since=SINCE,
+            made[email],
+            roles.HEAD_OF_ENTITY,
+            by=world.system,
+            at=BEGINNING,
+            since=SINCE,
             entity=world.entities[one.code],
         )
     for email, code in desks.items():
         world.people[code] = made[email]
         organization.give_role(
-            made[email], roles.DESK_REVIEWER, by=world.system, at=BEGINNING, since=SINCE,
+            made[email],
+            roles.DESK_REVIEWER,
+            by=world.system,
+            at=BEGINNING,
+            since=SINCE,
             region=world.regions[code],
         )
 

@@ -1,4 +1,4 @@
-"""The invented people of the demonstration: seven who can sign in, and one who answers for each other entity."""
+"""The invented people of the demonstration: seven who can sign in, and one for each other entity."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ OFFICES_DOMAIN = "offices.example.org"
 
 @dataclass(frozen=True)
 class Account:
-    """Someone to sign in as: the role they show, and where they hold it (a code of an entity or region, or "")."""
+    """Someone to sign in as, with a role and where it is held (code of an entity or region, or nothing)."""
 
     email: str
     name: str
@@ -26,7 +26,9 @@ ACCOUNTS = (
     Account(f"editor@{DOMAIN}", "Amina Diallo", roles.ENTITY_EDITOR, "KAS", "writes the report of Kasmar"),
     Account(f"head@{DOMAIN}", "Samuel Osei", roles.HEAD_OF_ENTITY, "KAS", "signs and submits for Kasmar"),
     Account(f"desk@{DOMAIN}", "Ingrid Lund", roles.DESK_REVIEWER, "MENA", "reviews Kasmar's region"),
-    Account(f"framework@{DOMAIN}", "Marta Keller", roles.FRAMEWORK_MANAGER, "", "keeps the plan, runs the rounds"),
+    Account(
+        f"framework@{DOMAIN}", "Marta Keller", roles.FRAMEWORK_MANAGER, "", "keeps the plan, runs the rounds"
+    ),
     Account(f"reader@{DOMAIN}", "Paulo Andrade", roles.SENIOR_READER, "", "reads dashboards and the chapter"),
     Account(f"auditor@{DOMAIN}", "Ruth Nakano", roles.AUDITOR, "", "reads reports and the audit trail"),
     Account(f"admin@{DOMAIN}", "Jonas Weil", roles.SYSTEM_ADMINISTRATOR, "", "makes accounts, gives roles"),
@@ -38,8 +40,33 @@ OTHER_DESKS = {
     "EUROPE_CENTRAL_ASIA": "Henrik Vasar",
     "HEADQUARTERS": "Lucia Ferrante",
 }
-GIVEN = ("Ada", "Bruno", "Chiara", "David", "Elif", "Farid", "Grace", "Hana", "Ivan", "Joana", "Karim", "Leila")
-FAMILY = ("Amsel", "Bergen", "Castro", "Dumont", "Eriks", "Falk", "Gomes", "Haddad", "Ibsen", "Jansen", "Kofi")
+GIVEN = (
+    "Ada",
+    "Bruno",
+    "Chiara",
+    "David",
+    "Elif",
+    "Farid",
+    "Grace",
+    "Hana",
+    "Ivan",
+    "Joana",
+    "Karim",
+    "Leila",
+)
+FAMILY = (
+    "Amsel",
+    "Bergen",
+    "Castro",
+    "Dumont",
+    "Eriks",
+    "Falk",
+    "Gomes",
+    "Haddad",
+    "Ibsen",
+    "Jansen",
+    "Kofi",
+)
 
 
 def name_of_head(number: int) -> str:

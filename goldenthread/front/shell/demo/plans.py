@@ -1,4 +1,4 @@
-"""Second step: what every entity plans. Programmes with results, indicators and targets; workplans with outputs."""
+"""Second step: what every entity plans. Programmes, results, indicators, targets, workplans, outputs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from typing import TypeVar
 
 from goldenthread.delivery.planning import actions as planning
 from goldenthread.delivery.planning import rules
-from goldenthread.delivery.planning.models import Baseline, Indicator, Programme, Result, ResultTag, Target, Workplan
+from goldenthread.delivery.planning.models import (
+    Baseline,
+    Indicator,
+    Programme,
+    Result,
+    ResultTag,
+    Target,
+    Workplan,
+)
 from goldenthread.direction.organization.models import Period
 from goldenthread.direction.strategy.models import Measure
 from goldenthread.foundation.lib.texts import english
@@ -88,7 +96,9 @@ def _statement(planned: PlannedResult, number: int, said: set[tuple[str, str]]) 
 def _tag_use(world: World, result: Result, key: tuple[str, str]) -> ResultTag:
     tag = world.tags[key]
     if tag.tag_set.has_significance:
-        return ResultTag(result=result, tag=tag, significance=2, justification="Named in the result's targets.")
+        return ResultTag(
+            result=result, tag=tag, significance=2, justification="Named in the result's targets."
+        )
     return ResultTag(result=result, tag=tag)
 
 

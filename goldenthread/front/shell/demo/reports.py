@@ -58,7 +58,7 @@ Save = Callable[[Desk, ReportSection, datetime], object]
 def write_report(
     world: World, one: Presence, report: Report, drafts: list[Draft], *, at: datetime, share: float = 1.0
 ) -> None:
-    """Save the sections from the first on; with a share below one only so many, and the last of them unfinished."""
+    """Save the sections in order; with a share below one only so many, and the last of them unfinished."""
     desk = Desk(world, one, report, {draft.code: draft for draft in drafts})
     sections = list(report.sections.order_by("position", "key"))
     last = max(1, round(len(sections) * share))

@@ -1,4 +1,4 @@
-"""Third step: the rounds of 2018 and 2019 from opening to approval, and the round of 2020 that is open now."""
+"""Third step: the rounds of 2018 and 2019 from opening to approval, and that of 2020, open now."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _submit(world: World, one: Presence, report: Report, *, at: datetime) -> Non
 
 
 def _return_and_answer(world: World, one: Presence, report: Report, calendar: Calendar) -> None:
-    """The desk sends the report back with a question; it is answered and submitted again."""
+    """Let the desk send the report back with a question; it is answered and submitted again."""
     section = report.sections.filter(kind="result").order_by("key")[1]
     desk = world.people[one.region]
     note = world.chance.choice(narratives.RETURN_NOTES)
@@ -139,7 +139,7 @@ def open_this_years_round(world: World, tell: Tell) -> Round:
 
 
 def _states_of_the_open_round(world: World) -> dict[str, str]:
-    """Return how far each report is. All states are dealt out in turn, so that each region has most of them."""
+    """Return how far each report is. States are dealt out in turn, so each region has most of them."""
     left = dict(OPEN_STATES)
     states = {"KAS": "RETURNED"}
     # The region of the desk one can sign in as comes first.
@@ -187,7 +187,7 @@ def _next_level(planned: PlannedResult, chance: random.Random) -> str:
 
 
 def _return(world: World, one: Presence, report: Report, *, at: datetime) -> None:
-    """The desk returns the report; in Kasmar somebody has begun to work on it again."""
+    """Let the desk return the report; in Kasmar somebody has begun to work on it again."""
     sections = list(report.sections.filter(kind="result").order_by("key"))
     desk = world.people[one.region]
     monitoring.note_look(report, by=desk, at=at - days(0.1))

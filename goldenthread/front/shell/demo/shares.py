@@ -1,7 +1,8 @@
 """How many of what: the whole numbers behind the published percentages, and who gets which.
 
-The source prints shares, not counts. The counts here are invented so that the shares come out; they are dealt to the
-entities by a seeded random generator, so every build gives the same organization. Nothing here touches the database.
+The source prints shares, not counts. The counts here are invented so that the shares come out; they are dealt
+to the entities by a seeded random generator, so every build gives the same organization. Nothing here touches
+the database.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ SHIFTS = {
     2019: {"PREVENTION": 113, "CIVIC_SPACE": 102, "GLOBAL_CONSTITUENCY": 54, "FRONTIER_ISSUES": 77},
 }
 
-# Result reports with at least one spotlight, and with each. Youth: 24, then 52 of 200 (26 %), mostly Participation.
+# Result reports with at least one spotlight, and with each. Youth: 24, then 52 of 200 (26 %), mostly
+# Participation.
 WITH_SPOTLIGHT = {2018: 158, 2019: 200}
 SPOTLIGHTS = {
     2018: {"WOMEN": 133, "YOUTH": 24, "PERSONS_WITH_DISABILITIES": 19},
@@ -127,7 +129,8 @@ PILLAR_RESULTS_OF = {
     "P": {"P1": 4, "P2": 1, "P3": 2, "P4": 3, "P5": 2, "P6": 5},
 }
 
-# Kasmar's results and how they went are told in the guide and shown in the pictures, so they are written down.
+# Kasmar's results and how they went are told in the guide and shown in the pictures, so they are written
+# down.
 KASMAR = (
     ("M1", {2018: "SOME_PROGRESS", 2019: "GOOD_PROGRESS"}),
     ("D7", {2018: "GOOD_PROGRESS", 2019: "GOOD_PROGRESS"}),
@@ -162,7 +165,7 @@ def plan_results(entities: Sequence[Presence], chance: random.Random) -> list[Pl
 
 
 def entities_with_oe_results(entities: Sequence[Presence]) -> list[Presence]:
-    """Return the entities that report on organizational effectiveness: all of headquarters, most of the field.
+    """Return the entities with results on organizational effectiveness: headquarters and most of the field.
 
     Those that do not are advisers' posts, spread over the regions.
     """
@@ -183,7 +186,7 @@ def _deal_results(entities: Sequence[Presence], chance: random.Random) -> list[P
         pillar: _dealt(count, PILLAR_RESULTS_OF[pillar], chance)
         for pillar, count in RESULTS_OF_PILLAR.items()
     }
-    results = []
+    results: list[PlannedResult] = []
     # Kasmar first, because its results are fixed and must still be there to take.
     for entity in sorted(entities, key=lambda one: one.code != "KAS"):
         fixed = [code for code, _levels in KASMAR] if entity.code == "KAS" else []
@@ -201,7 +204,7 @@ def _deal_results(entities: Sequence[Presence], chance: random.Random) -> list[P
 
 
 def _slots(entities: Sequence[Presence]) -> dict[str, int]:
-    """Return how many results each entity has: five, and six for the larger ones until the total is reached."""
+    """Return how many results each entity has: five, and the larger ones six until the total is reached."""
     extra = sum(RESULTS_OF_PILLAR.values()) - 5 * len(entities)
     large = [
         one.code
@@ -214,7 +217,8 @@ def _slots(entities: Sequence[Presence]) -> dict[str, int]:
 def _pillars_of_regions(slots: Counter[str], chance: random.Random) -> dict[str, list[str]]:
     """Return the pillars each region may deal to its entities.
 
-    Accountability, Mechanisms and Participation are even across regions; the others go where the region leans.
+    Accountability, Mechanisms and Participation are even across regions; the others go where the region
+    leans.
     """
     total = sum(slots.values())
     hands: dict[str, list[str]] = {region: [] for region in slots}
@@ -281,7 +285,7 @@ def _take_unlike(hand: list[str], results: list[PlannedResult], entity: Presence
 
 
 def _rate(results: list[PlannedResult], year: int, chance: random.Random) -> None:
-    """Give every result its level of the year; those that did well in one year tend to do well in the next."""
+    """Give every result its level of the year; who did well in one year tends to do well in the next."""
     for pillar, counts in RATINGS[year].items():
         left = Counter(dict(zip(LEVELS, counts, strict=True)))
         mine = [one for one in results if one.pillar == pillar]
@@ -292,7 +296,7 @@ def _rate(results: list[PlannedResult], year: int, chance: random.Random) -> Non
         others = [one for one in mine if year not in one.levels]
         noise = {one.code: _standing(one, year) + chance.gauss(0, 0.7) for one in others}
         others.sort(key=lambda one: noise[one.code])
-        for one, level in zip(others, [level for level in LEVELS for _ in range(left[level])], strict=True):
+        for one, level in zip(others, [code for code in LEVELS for _ in range(left[code])], strict=True):
             one.levels[year] = level
 
 
@@ -316,7 +320,7 @@ def _pick(
 def _spread(
     chosen: list[PlannedResult], counts: dict[str, int], year: int, tag_set: str, chance: random.Random
 ) -> None:
-    """Put the tags on the chosen results: each gets one at least, and each tag is used exactly as often as said."""
+    """Put the tags on the chosen results: each gets one at least, each tag is used as often as said."""
     cards = [code for code, count in counts.items() for _ in range(count)]
     chance.shuffle(cards)
     for one, code in zip(chosen, cards[: len(chosen)], strict=True):
@@ -353,7 +357,7 @@ def _spread_with_extras(
     year: int,
     chance: random.Random,
 ) -> None:
-    """Put the other spotlights on those without one first, and what is left over anywhere among the chosen."""
+    """Put the other spotlights on those without one first, the rest anywhere among the chosen."""
     cards = [code for code, count in counts.items() for _ in range(count)]
     chance.shuffle(cards)
     for one, code in zip(alone, cards[: len(alone)], strict=True):

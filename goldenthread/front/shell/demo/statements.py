@@ -1,4 +1,4 @@
-"""What the invented entities work for: wordings of results, outputs and organizational results. No real place is named."""
+"""What the invented entities work for: wordings of results and outputs. No real place is named."""
 
 # Code of the plan's element → wordings of a local result; {place} is where the entity works.
 RESULTS: dict[str, tuple[str, ...]] = {
@@ -8,7 +8,10 @@ RESULTS: dict[str, tuple[str, ...]] = {
         "Overdue reports from {place} to the treaty bodies are written with broad participation",
     ),
     "M2": (
-        "Civil society organizations in {place} submit information to the human rights mechanisms and use what comes back",
+        (
+            "Civil society organizations in {place} submit information to the human rights mechanisms "
+            "and use what comes back"
+        ),
         "New partners in {place}, among them youth and environmental groups, take part in the review cycles",
     ),
     "M3": (
@@ -101,7 +104,10 @@ RESULTS: dict[str, tuple[str, ...]] = {
         "Police rules in {place} limit the use of force and are applied",
     ),
     "A2": (
-        "The national human rights institution of {place} handles complaints in line with international standards",
+        (
+            "The national human rights institution of {place} handles complaints in line with "
+            "international standards"
+        ),
         "Victims in {place} receive redress, including for economic and social rights",
     ),
     "A3": (
