@@ -93,12 +93,11 @@ RAW_WRITE = re.compile(
     r"\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|DROP|ALTER)\b.+\b(INTO|SET|FROM|TABLE)\b", re.DOTALL
 )
 MAY_WRITE = ("actions", "migrations", "tests", "management")
-# Calls with the same names that reach no table of ours.
+# Where .save() is a call of our own that reaches no table.
 NOT_A_WRITE = {
-    (
-        "goldenthread/foundation/accounts/models.py",
-        "save",
-    ): "the manager that Django itself calls to make a user",
+    "goldenthread/foundation/accounts/models.py": "the manager that Django itself calls to make a user",
+    "goldenthread/delivery/monitoring/views/sections.py": "hands a form to its editor",
+    "goldenthread/delivery/monitoring/views/editors.py": "hands the answers of a form to one action",
 }
 DOCUMENT_WRITERS = "goldenthread/insight/publishing/"  # .save() of a Word document
 
@@ -119,9 +118,8 @@ def writes_in(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             name = node.func.attr
             writes = name in WRITES or (name == "update" and words_before(node.func) & QUERY_WORDS)
-            excused = (relative(path), name) in NOT_A_WRITE or (
-                name == "save" and relative(path).startswith(DOCUMENT_WRITERS)
-            )
+            saves_elsewhere = relative(path) in NOT_A_WRITE or relative(path).startswith(DOCUMENT_WRITERS)
+            excused = name == "save" and saves_elsewhere
             if writes and not excused:
                 yield f"{relative(path)}:{node.lineno} .{name}()"
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and RAW_WRITE.match(node.value):
@@ -173,11 +171,13 @@ PUBLIC = {
     "account_confirm_password_reset_code": "for those who cannot sign in",
     "account_complete_password_reset": "for those who cannot sign in",
     "account_password_reset_completed": "for those who cannot sign in",
-    "set_language": "the language of the sign-in page",
+    "language": "the language of the sign-in page",
     "favicon": "asked by browsers before anything else",
     "robots": "asked by search engines",
+    "api-root": "the foot of the machine interface, where there is nothing (404)",
 }
-EXAMPLES = {"int": "1", "uuid": "00000000-0000-7000-8000-000000000000"}
+UID = "00000000-0000-7000-8000-000000000000"
+EXAMPLES = {"int": "1", "uuid": UID, "uuidstr": UID}
 
 
 def addresses(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterator[tuple[str, str]]:
@@ -193,7 +193,11 @@ def addresses(patterns: list[URLPattern | URLResolver], before: str = "/") -> It
 def example_of(entry: URLPattern | URLResolver) -> str:
     if isinstance(entry.pattern, RegexPattern):
         return re.sub(r"\(\?P<\w+>[^)]*\)", "x", str(entry.pattern)).strip("^$").replace("\\Z", "")
-    return re.sub(r"<(?:(\w+):)?\w+>", lambda found: EXAMPLES.get(found[1] or "str", "x"), str(entry.pattern))
+    return re.sub(
+        r"<(?:(\w+):)?\w+>",
+        lambda found: EXAMPLES.get(found[1] or "str", "x"),
+        str(entry.pattern),
+    )
 
 
 @cache
@@ -216,11 +220,10 @@ def test_every_address_asks_an_anonymous_visitor_to_sign_in(client: Client, meth
 
 
 def test_the_list_of_public_addresses_is_short_and_excuses_only_what_stands_outside_the_work() -> None:
-    outside = ("/accounts/", "/health/", "/favicon", "/robots", "/i18n/", "/language")
+    outside = ("/accounts/", "/health/", "/favicon", "/robots", "/language/")
+    public = {address for name, address in every_address() if name in PUBLIC}
 
-    assert [
-        address for name, address in every_address() if name in PUBLIC and not address.startswith(outside)
-    ] == []
+    assert {address for address in public if not address.startswith(outside)} <= {"/api/v1/"}
 
 
 # Who may see a row is a question every table answers.
@@ -237,7 +240,6 @@ SEEN_WITH = {
     "organization.Period": "the calendar",
     "organization.Place": "a name, part of a fact",
     "strategy.StrategicPlan": "an approved plan is open to everybody who signs in",
-    "strategy.PlanVersion": "part of a plan",
     "strategy.PlanLevel": "part of a plan",
     "strategy.PlanElement": "part of a plan",
     "strategy.ElementAncestor": "part of a plan",
@@ -266,6 +268,9 @@ SEEN_WITH = {
     "monitoring.ReviewLook": "a reviewer's own mark",
     "monitoring.Reminder": "part of a report",
     "monitoring.Actual": "part of an indicator",
+    "monitoring.Evidence": "read through readable_by, which asks report and classification",
+    "monitoring.RiskEvent": "read through readable_by, which asks report and classification",
+    "monitoring.Lesson": "read through readable_by, which asks report and classification",
 }
 
 
@@ -292,7 +297,9 @@ STANDALONE = ("insight/publishing/templates/", "templates/ui/charts/standalone",
 # Places that make safe strings of what they have cleaned or built themselves.
 MARKS_SAFE = {
     "goldenthread/foundation/lib/narratives.py": "cleans with nh3",
-    "goldenthread/foundation/ui/charts.py": "renders templates that escape",
+    "goldenthread/foundation/ui/charts/screen.py": "renders templates that escape",
+    "goldenthread/foundation/ui/templatetags/charts.py": "renders a template that escapes",
+    "goldenthread/insight/publishing/drawings.py": "a chart of foundation/ui, which escapes, with other names",
 }
 FORBIDDEN_IN_TEMPLATES = {
     "a safe filter": re.compile(r"\|\s*safe\b|autoescape\s+off"),
