@@ -11,6 +11,8 @@ from goldenthread.foundation.lib.texts import TextMap
 from .models import Category, PlanVersion
 
 MOST_CATEGORIES_IN_A_CELL = 3
+# Deeper trees are mistakes; the pages and the walk to the top rely on an end.
+DEEPEST_TREE = 12
 
 
 @dataclass(frozen=True)
@@ -100,23 +102,20 @@ def _faults_of(
 
 def _faults_of_circles(elements: Sequence[NewElement]) -> list[Fault]:
     parents = {element.code: element.parent_code for element in elements}
-    message = _("%(code)s lies under itself. Name another parent.")
-    return [
-        Fault(place, "parent", message % {"code": element.code})
-        for place, element in enumerate(elements)
-        if _returns_to_itself(element.code, parents)
-    ]
+    faults = ((place, _fault_above(element.code, parents)) for place, element in enumerate(elements))
+    return [Fault(place, "parent", message) for place, message in faults if message]
 
 
-def _returns_to_itself(code: str, parents: dict[str, str]) -> bool:
+def _fault_above(code: str, parents: dict[str, str]) -> str:
+    """Return what is wrong with the way up from an element, looking no further than a tree may be deep."""
     above = parents.get(code, "")
-    for _step in range(len(parents)):
+    for _step in range(DEEPEST_TREE):
         if above == code:
-            return True
+            return _("%(code)s lies under itself. Name another parent.") % {"code": code}
         if not above:
-            return False
+            return ""
         above = parents.get(above, "")
-    return False
+    return _("%(code)s lies deeper than %(most)d levels.") % {"code": code, "most": DEEPEST_TREE}
 
 
 def chains_of(elements: Iterable[NewElement], *, known: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -15,6 +15,10 @@ from .nodes import Listing, Mapping, Node, Word
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 LONGEST_CODE = 40
+# Longer lists are mistakes, and positions are kept in two bytes.
+LONGEST_LIST = 10_000
+# YAML can spell these in quotes; no database and no page can hold them.
+NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 T = TypeVar("T")
 
@@ -79,7 +83,15 @@ class Fields:
         if not isinstance(node, Word):
             self.note(key, _("Here stands a text, not a list or mapping."))
             return ""
-        return node.text.strip()
+        return self._plain(key, node)
+
+    def _plain(self, key: str, word: Word) -> str:
+        if NOT_TEXT.search(word.text):
+            self.problems.note(
+                word.line, self.place_of(key), _("The text holds a character that cannot be shown.")
+            )
+            return ""
+        return word.text.strip()
 
     def code(self, key: str) -> str:
         """Return a code: short, without spaces."""
@@ -108,7 +120,7 @@ class Fields:
                     _("Write a language code and a text, such as en: Outputs."),
                 )
             elif word.text.strip():
-                texts[language] = word.text.strip()
+                texts[language] = self._plain(key, word)
         if required and not texts:
             self.note(key, _("Missing. Write %(key)s."), key=key)
         return texts
@@ -154,7 +166,9 @@ class Fields:
         """Yield what a list holds, each with its place in words."""
         node = self.get(key)
         if isinstance(node, Listing):
-            for number, item in enumerate(node.items, start=1):
+            if len(node.items) > LONGEST_LIST:
+                self.note(key, _("The list has more than %(most)d entries."), most=LONGEST_LIST)
+            for number, item in enumerate(node.items[:LONGEST_LIST], start=1):
                 yield item, f"{self.place_of(key)} › {_name_of(item) or number}"
         if node is None and required and self.is_mapping:
             self.note(key, _("Missing. Write %(key)s."), key=key)

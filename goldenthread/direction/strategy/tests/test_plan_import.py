@@ -15,6 +15,7 @@ from goldenthread.direction.strategy.models import (
     StrategicPlan,
     Tag,
 )
+from goldenthread.direction.strategy.plan_file import fields
 
 pytestmark = pytest.mark.django_db
 MARCH_3 = datetime(2020, 3, 3, tzinfo=UTC)
@@ -298,6 +299,8 @@ def test_every_problem_is_listed_at_once_and_nothing_is_loaded() -> None:
         ("{code: WATER, name: Water}", "{code: WATER, name: Water, parent: SEA}", 19, "not in this set"),
         ("{code: WATER, name: Water}", "{code: WATER, name: Water, number: two}", 19, "whole number"),
         ("elements:", "---\nelements:", 20, "second document"),
+        ("title: Small plan", 'title: "a\\0b"', 3, "cannot be shown"),
+        ("title: Small plan", 'title: {en: "\\ud800"}', 3, "cannot be shown"),
     ],
 )  # fmt: skip
 def test_a_faulty_file_is_refused_with_the_line(change: str, by: str, line: int | None, words: str) -> None:
@@ -309,6 +312,23 @@ def test_a_faulty_file_is_refused_with_the_line(change: str, by: str, line: int 
         outcome.problems
     )
     assert not StrategicPlan.objects.exists()
+
+
+def test_a_tree_too_deep_to_be_meant_is_refused() -> None:
+    chain = "".join(f"  - {{code: B{n}, level: AIM, parent: B{n - 1}, title: B}}\n" for n in range(1, 40))
+
+    outcome = load(f"{SMALL}  - {{code: B0, level: AIM, title: B}}\n{chain}")
+
+    assert any("B39 lies deeper than 12 levels" in problem.message for problem in outcome.problems)
+
+
+def test_a_list_too_long_to_be_meant_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fields, "LONGEST_LIST", 5)
+    more = "".join(f"  - {{code: C{n}, level: AIM, title: C}}\n" for n in range(5))
+
+    outcome = load(SMALL + more)
+
+    assert [problem.message for problem in outcome.problems] == ["The list has more than 5 entries."]
 
 
 @pytest.mark.parametrize(
