@@ -56,9 +56,9 @@ def sections(document: Document) -> list[Section]:
     found = []
     tables = tuple(numbers_of(figure) for figure in document.figures())
     if tables:
-        found.append(Section(NUMBERS_KEY, _("Annex 1. The numbers behind the figures"), tables))
+        found.append(Section(NUMBERS_KEY, _("Annex: the numbers behind the figures"), tables))
     if document.methods:
-        found.append(Section(METHOD_KEY, _("Annex 2. How each figure is made"), _method_blocks(document)))
+        found.append(Section(METHOD_KEY, _("Annex: how each figure is made"), _method_blocks(document)))
     return found
 
 

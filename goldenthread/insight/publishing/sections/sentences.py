@@ -16,7 +16,9 @@ Group = TypeVar("Group")
 def sentence(words: str, **values: object) -> Sentence:
     """Return a sentence with its values filled in; what stands in *stars* is strong."""
     said = {name: words_of(value) if isinstance(value, int) else str(value) for name, value in values.items()}
-    parts = [part % said for part in words.split("*")]
+    # "n = 86" stays on one line.
+    kept_together = words.replace("n = %(", "n\u00a0=\u00a0%(")
+    parts = [part % said for part in kept_together.split("*")]
     return tuple(Run(part, strong=place % 2 == 1) for place, part in enumerate(parts) if part)
 
 
