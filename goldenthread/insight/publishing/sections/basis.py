@@ -23,7 +23,7 @@ def set_out(material: Material) -> Iterator[Block]:
     levels = [_count_of(level) for level in background.levels_of_plan(material.version)]
     sentences = [
         sentence(
-            _("%(name)s works under its %(plan)s, which runs from %(start)s to %(end)s."),
+            _("%(name)s works under the %(plan)s, which runs from %(start)s to %(end)s."),
             name=name,
             plan=text_in(plan.title),
             start=str(plan.starts_on.year),
