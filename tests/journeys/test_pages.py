@@ -19,7 +19,7 @@ SHOWN = Path(__file__).parents[2] / "docs" / "screenshots"
 IN_README = {"editor my-work", "editor result-section", "framework cockpit", "reader dashboard", "reader chapter"}
 
 # Name of the page, and the way there: an address, or links to follow by pattern.
-REPORT = ["/entities/KAS/", rf"/reports/{UID}/"]
+REPORT = ["/reports/?q=Kasmar", rf"/reports/{UID}/"]
 PAGES: dict[str, dict[str, list[str]]] = {
     "editor": {
         "my-work": ["/"],

@@ -19,7 +19,7 @@ def figure(person: Person, pillar: str, level: str) -> tuple[int, int]:
 
 
 def _report_links(person: Person) -> list[str]:
-    person.go("/entities/KAS/")
+    person.go("/reports/?q=Kasmar")
     found = [link.get_attribute("href") or "" for link in person.page.query_selector_all("main a[href]")]
     return [href for href in found if re.fullmatch(rf"/reports/{UID}/", href)]
 

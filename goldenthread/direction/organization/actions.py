@@ -223,10 +223,9 @@ def record_entity_details(details: Sequence[EntityDetail], *, by: User, at: date
 
 
 def _holds_already(detail: EntityDetail, known: Sequence[EntityDetail]) -> bool:
-    """Say whether the last of these details before that day says the same."""
-    fields = ("name", "region_id", "parent_id", "second_reporting_line", "function")
-    before = [other for other in known if other.valid_from <= detail.valid_from]
-    return bool(before) and all(getattr(before[-1], field) == getattr(detail, field) for field in fields)
+    """Say whether the same was said about the same day. A repetition about a later day is news: see above."""
+    fields = ("valid_from", "name", "region_id", "parent_id", "second_reporting_line", "function")
+    return any(all(getattr(other, field) == getattr(detail, field) for field in fields) for other in known)
 
 
 def _record_each(action: str, entities: Sequence[Entity], *, by: User, at: datetime) -> None:
