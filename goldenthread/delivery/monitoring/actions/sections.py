@@ -170,20 +170,23 @@ def take(
 
     Raises SectionChanged otherwise; the draft is then kept as a revision that was not taken.
     """
-    before = ReportSection.objects.get(pk=section.pk)
-    taken = ReportSection.objects.filter(pk=section.pk, revision=base_revision).update(
-        revision=base_revision + 1,
-        state=State.COMPLETE if draft.complete else State.IN_PROGRESS,
-        text=draft.text,
-        paragraphs=narratives.paragraphs_of(draft.text, before=before.paragraphs),
-        language=draft.language,
-        classification=draft.classification,
-        updated_at=at,
-        updated_by=by,
-    )
-    if not taken:
-        raise _conflict(before, draft, base_revision=base_revision, by=by, at=at)
     saved = ReportSection.objects.get(pk=section.pk)
+    now: dict[str, Any] = {
+        "revision": base_revision + 1,
+        "state": State.COMPLETE if draft.complete else State.IN_PROGRESS,
+        "text": draft.text,
+        "paragraphs": narratives.paragraphs_of(draft.text, before=saved.paragraphs),
+        "language": draft.language,
+        "classification": draft.classification,
+        "updated_at": at,
+        "updated_by": by,
+    }
+    # The revision is asked for in the same statement that changes it: on every database, whoever comes second
+    # changes no row.
+    if not ReportSection.objects.filter(pk=section.pk, revision=base_revision).update(**now):
+        raise _conflict(saved, draft, base_revision=base_revision, by=by, at=at)
+    for name, value in now.items():
+        setattr(saved, name, value)
     _revision(saved, draft, number=saved.revision, by=by, at=at).save()
     start(report, by=by, at=at)
     audit_trail.record(
