@@ -143,8 +143,8 @@ def records_url(figure_id: str, keys: Mapping[str, Key], choice: Choice) -> str:
 
 def row_of(table: FigureTable, keys: Mapping[str, Key]) -> Row | None:
     """Return the row with these keys, or the sum of those that may be added up.
+
     Levels of one group may be added up, and so may regions and result areas: nothing is in two of them.
-    Levels of one group may be added up, and so may regions and result areas, because nothing is in two of them.
     Tags may not: a result may carry several.
     """
     found = [row for row in table.rows if all(_fits(row, key, value) for key, value in keys.items())]

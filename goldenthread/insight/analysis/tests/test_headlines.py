@@ -21,7 +21,10 @@ def said(year: int = 2019) -> dict[str, Headline]:
 def test_pillars_at_the_two_ends_of_the_scale_are_named_with_their_counts() -> None:
     report = make.report(make.round_(strategy.plan_version()))
     for level, element in (
-        ("PARTIALLY_ACHIEVED", "M1"), ("FULLY_ACHIEVED", "M1"), ("GOOD_PROGRESS", "M2"), ("NO_PROGRESS", "D1"),
+        ("PARTIALLY_ACHIEVED", "M1"),
+        ("FULLY_ACHIEVED", "M1"),
+        ("GOOD_PROGRESS", "M2"),
+        ("NO_PROGRESS", "D1"),
         ("GOOD_PROGRESS", "D1"),
     ):
         make.result_report(report, level, element=element)
@@ -36,8 +39,12 @@ def test_pillars_at_the_two_ends_of_the_scale_are_named_with_their_counts() -> N
 
 @pytest.mark.parametrize(
     ("before", "now", "words"),
-    [((1, 2), (3, 4), ", up from 50"), ((3, 4), (1, 2), ", down from 75"), ((1, 2), (1, 2), ", as in 2018"),
-     ((0, 0), (1, 2), "at least one shift.")],
+    [
+        ((1, 2), (3, 4), ", up from 50"),
+        ((3, 4), (1, 2), ", down from 75"),
+        ((1, 2), (1, 2), ", as in 2018"),
+        ((0, 0), (1, 2), "at least one shift."),
+    ],
 )
 def test_the_share_of_shifts_is_compared_with_the_round_before(
     before: tuple[int, int], now: tuple[int, int], words: str
@@ -74,8 +81,14 @@ def test_every_headline_leads_to_as_many_records_as_it_says(client: Client) -> N
     version = strategy.plan_version()
     for year in (2018, 2019):
         for region in ("AF", "AS"):
-            report = make.report(make.round_(version, year), organization.entity(region=organization.region(region)))
-            for level, element in (("FULLY_ACHIEVED", "M1"), ("PARTIALLY_ACHIEVED", "M1"), ("NO_PROGRESS", "D1")):
+            report = make.report(
+                make.round_(version, year), organization.entity(region=organization.region(region))
+            )
+            for level, element in (
+                ("FULLY_ACHIEVED", "M1"),
+                ("PARTIALLY_ACHIEVED", "M1"),
+                ("NO_PROGRESS", "D1"),
+            ):
                 tags = ["WOMEN", "16", "PREVENTION"] if year == 2019 or element == "D1" else []
                 rated = make.result_report(report, level, element=element, tags=tags)
                 make.pair(make.indicator(rated.result), "5", "6", year=year)
@@ -86,7 +99,10 @@ def test_every_headline_leads_to_as_many_records_as_it_says(client: Client) -> N
     shown = page.context["shown"].headlines
 
     assert [headline.counted for headline, _url in shown] == [
-        "4 of 4 results", "2 of 2 results", "6 of 6 results", "6 of 6 results",
+        "4 of 4 results",
+        "2 of 2 results",
+        "6 of 6 results",
+        "6 of 6 results",
     ]
     for headline, url in shown:
         assert client.get(url).context["found"].total == int(headline.counted.split()[0]), headline.id
