@@ -299,7 +299,7 @@ MARKS_SAFE = {
     "goldenthread/foundation/lib/narratives.py": "cleans with nh3",
     "goldenthread/foundation/ui/charts/screen.py": "renders templates that escape",
     "goldenthread/foundation/ui/templatetags/charts.py": "renders a template that escapes",
-    "goldenthread/insight/publishing/drawings.py": "a chart of foundation/ui, which escapes, with other names",
+    "goldenthread/insight/publishing/drawings.py": "a chart of foundation/ui, which escapes, renamed",
 }
 FORBIDDEN_IN_TEMPLATES = {
     "a safe filter": re.compile(r"\|\s*safe\b|autoescape\s+off"),

@@ -29,7 +29,8 @@ class SignIn:
 
 def start_django() -> None:
     """Load settings and apps. Raises WrongSetting with a sentence an administrator can act on."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goldenthread.config.settings")
+    # Not a default: the command is the product, whatever another project left in the environment.
+    os.environ["DJANGO_SETTINGS_MODULE"] = "goldenthread.config.settings"
     import django
 
     django.setup()

@@ -122,6 +122,8 @@ class Worker:
             process.kill()
 
     def _keep(self) -> None:
+        # Jobs can wait for a moment; the first page cannot.
+        self._ending.wait(SECONDS_BEFORE_RESTART)
         while not self._ending.is_set():
             # The open pipe tells the worker that we live: when we are gone, it reads the end and stops.
             self._process = subprocess.Popen(
@@ -141,5 +143,7 @@ def work() -> None:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Read from the system, not through sys.stdin, whose lock a waiting thread would hold when we end.
+    while os.read(0, 1024):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)

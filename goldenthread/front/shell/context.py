@@ -18,7 +18,8 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "version": settings.VERSION,
         "menu": [],
     }
-    if request.user.is_authenticated:
+    # An error page may be shown before anybody knows who asks, for example for a wrong host name.
+    if hasattr(request, "user") and request.user.is_authenticated:
         permissions = organization.permissions_somewhere(request.user, timezone.localdate())
         frame["menu"] = navigation.menu_for(permissions, path=request.path)
     return frame
