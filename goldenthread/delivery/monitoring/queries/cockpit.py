@@ -94,7 +94,7 @@ def cockpit_rows(
     `results`, `results_rated`, `last_reminder_at`, `last_move_at`. The counts are made only for the rows of
     the page.
     """
-    rows = _narrowed(_with_detail(cockpit_reports(round_, person), round_), round_, filters, at)
+    rows = _narrowed(_with_detail(cockpit_reports(round_, person), round_), filters, at)
     return (
         rows.select_related("entity", "submitted_by")
         .annotate(
@@ -143,9 +143,7 @@ def _with_detail(reports: ReportQuerySet, round_: Round) -> QuerySet[Report]:
     )
 
 
-def _narrowed(
-    rows: QuerySet[Report], round_: Round, filters: CockpitFilters, at: datetime
-) -> QuerySet[Report]:
+def _narrowed(rows: QuerySet[Report], filters: CockpitFilters, at: datetime) -> QuerySet[Report]:
     if filters.state:
         rows = rows.filter(state=filters.state)
     if filters.region:
@@ -156,14 +154,14 @@ def _narrowed(
         words = filters.text.strip()
         rows = rows.filter(Q(entity__code__icontains=words) | Q(detail__name__en__icontains=words))
     if filters.problem in PROBLEMS:
-        rows = rows.filter(problem(filters.problem, round_, at))
+        rows = rows.filter(problem(filters.problem, at))
     return rows
 
 
 PROBLEMS = ("late", "returned", "waiting", "no_writer")
 
 
-def problem(code: str, round_: Round, at: datetime) -> Q:
+def problem(code: str, at: datetime) -> Q:
     """Return the condition of one of the cockpit's warnings."""
     if code == "late":
         # Compared in the database: an empty list as a condition would make every count of the summary zero.
@@ -194,9 +192,9 @@ def cockpit_summary(round_: Round, person: User, *, at: datetime) -> CockpitSumm
         "desk_reviewed": Q(was_reviewed=True),
         "approved": Q(state="APPROVED"),
         "on_time": Q(first_submitted_at__lte=round_.due_at),
-        "late": problem("late", round_, at),
-        "returned_too_long": problem("returned", round_, at),
-        "waiting_too_long": problem("waiting", round_, at),
+        "late": problem("late", at),
+        "returned_too_long": problem("returned", at),
+        "waiting_too_long": problem("waiting", at),
     }
     states = {f"state_{state}": Q(state=state) for state in Report.State.values}
     found = (
