@@ -371,9 +371,11 @@ class FactStatus(models.TextChoices):
     NOT_COLLECTED = "NOT_COLLECTED", _("Not collected")
 
 
-# Digits of a value: 15 in all are kept exactly on every database, 4 of them behind the point.
+# A value has at most 15 significant digits, which every database keeps exactly (SQLite stores a double), and at
+# most 10 of them behind the point. A column of that many places needs room for both.
 VALUE_DIGITS = 15
-VALUE_PLACES = 4
+VALUE_PLACES = 10
+COLUMN_DIGITS = VALUE_DIGITS + VALUE_PLACES
 
 
 class Fact(models.Model):
@@ -388,12 +390,12 @@ class Fact(models.Model):
     cell = models.ForeignKey(Cell, on_delete=models.PROTECT, related_name="%(class)ss")
     occurrence = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=14, choices=FactStatus.choices, default=FactStatus.REPORTED)
-    value = models.DecimalField(max_digits=VALUE_DIGITS, decimal_places=VALUE_PLACES, null=True, blank=True)
+    value = models.DecimalField(max_digits=COLUMN_DIGITS, decimal_places=VALUE_PLACES, null=True, blank=True)
     numerator = models.DecimalField(
-        max_digits=VALUE_DIGITS, decimal_places=VALUE_PLACES, null=True, blank=True
+        max_digits=COLUMN_DIGITS, decimal_places=VALUE_PLACES, null=True, blank=True
     )
     denominator = models.DecimalField(
-        max_digits=VALUE_DIGITS, decimal_places=VALUE_PLACES, null=True, blank=True
+        max_digits=COLUMN_DIGITS, decimal_places=VALUE_PLACES, null=True, blank=True
     )
     # The words of a qualitative value.
     text = models.TextField(blank=True)

@@ -35,6 +35,7 @@ MENU = (
     MenuItem(_("Review"), "monitoring:review-list", REVIEW_PATHS, frozenset({roles.REVIEW_REPORT})),
     MenuItem(_("Review"), "monitoring:round-list", REVIEW_PATHS, frozenset({roles.VIEW_COCKPIT})),
     MenuItem(_("Entities"), "organization:entity-list", ("/entities/",)),
+    MenuItem(_("People"), "organization:people-list", ("/people/",), frozenset({roles.MANAGE_ACCOUNTS})),
     MenuItem(
         _("Dashboards"),
         "analysis:dashboard",

@@ -182,3 +182,14 @@ def test_the_page_costs_the_same_for_two_people_as_for_twenty(client: Client) ->
         make.member(entity)
 
     assert queries_used(client, "/people/") == for_two
+
+
+@pytest.mark.usefixtures("administrator")
+def test_the_menu_leads_system_administrators_here(client: Client) -> None:
+    assert '<a href="/people/" aria-current="page">People</a>' in client.get("/people/").content.decode()
+
+
+def test_the_menu_of_others_does_not_lead_here(client: Client) -> None:
+    client.force_login(make.framework_manager())
+
+    assert 'href="/people/"' not in client.get("/entities/").content.decode()
