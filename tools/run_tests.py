@@ -1,6 +1,7 @@
 """Runs the suites named (sqlite, postgresql, journeys), all even if one fails, and sums up in one line."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -9,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
+import system_packages
 import with_postgres
 
 UNIT = ["goldenthread", "tests", "-m", "not journey", "-n", "2"]
@@ -31,7 +33,8 @@ def run_postgresql(report: Path) -> int:
 
 def run_journeys(report: Path) -> int:
     """Walk through the product in a browser, against a real server."""
-    return _pytest(JOURNEYS, report, {})
+    found = next(filter(None, map(shutil.which, system_packages.BROWSERS)), "")
+    return _pytest(JOURNEYS, report, {"GOLDENTHREAD_TEST_CHROMIUM": found} if found else {})
 
 
 SUITES = {"sqlite": run_sqlite, "postgresql": run_postgresql, "journeys": run_journeys}

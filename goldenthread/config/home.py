@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
@@ -78,7 +78,7 @@ def demonstration_password() -> str:
     )
 
 
-def build_demonstration(*, scale: int, progress: object) -> None:
+def build_demonstration(*, scale: int, progress: Callable[[int, int, str], None]) -> None:
     """Build the illustrative organization into this empty home."""
     from django.conf import settings
 
