@@ -108,8 +108,8 @@ def peers_section(runner: Runner) -> str:
         "",
         "One programme with N indicators, N/10 results, 4 periods, one value and two disaggregated values a "
         "period. Read by a senior reader, written by the entity's editor. CPU is that of the process that "
-        "answers; with PostgreSQL the server's own work is not in it. “Bare” is the same rows through the bare "
-        "driver and orjson.",
+        "answers; with PostgreSQL the server's own work is not in it. “Bare” is the same rows through the "
+        "bare driver and orjson.",
         "",
         *_table(
             (
@@ -270,7 +270,7 @@ def write(name: str, section: str) -> None:
     text = [
         "# Measured speed and memory",
         "",
-        "Written by `make bench` and `make bench-scale`. Times depend on the machine and on what else it does; "
+        "Written by `make bench` and `make bench-scale`. Times depend on the machine and its other work; "
         "ratios and counts are measured in one run and are what matters.",
         "",
     ]
