@@ -30,4 +30,5 @@ class ExampleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         prefix = "wrong" if args else "right"
-        super().__init__(*args, auto_id=f"{prefix}-%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"{prefix}-%s"

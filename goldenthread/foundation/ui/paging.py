@@ -10,6 +10,14 @@ PAGE_SIZE = 20
 ALL = 500
 
 
+def asked(request: HttpRequest, name: str, *, longest: int = 100) -> str:
+    """Return what the address says under this name, cut to a sensible length.
+
+    Without the character that PostgreSQL refuses in any text.
+    """
+    return request.GET.get(name, "").replace("\x00", "").strip()[:longest]
+
+
 def page_of(request: HttpRequest, rows: Any, *, size: int = PAGE_SIZE) -> Page[Any]:
     """Return the page of these rows that the address asks for: ?page=2, or ?page=all.
 

@@ -7,7 +7,8 @@ WORDS: tuple[tuple[str | Promise, str | Promise], ...] = (
     (
         _("Plan"),
         _(
-            "What the organization aims for over some years: a tree of pillars, pillar results and action plans."
+            "What the organization aims for over some years: "
+            "a tree of pillars, pillar results and action plans."
         ),
     ),
     (
@@ -25,13 +26,15 @@ WORDS: tuple[tuple[str | Promise, str | Promise], ...] = (
     (
         _("Indicator"),
         _(
-            "How a result is measured: where it stood (baseline), where it should stand (target), where it stands (value)."
+            "How a result is measured: where it stood (baseline), where it should stand (target), "
+            "where it stands (value)."
         ),
     ),
     (
         _("Round"),
         _(
-            "One call for reports from all entities about one period, with a due date and a day on which it locks."
+            "One call for reports from all entities about one period, "
+            "with a due date and a day on which it locks."
         ),
     ),
     (_("Report"), _("What one entity reports in one round: a list of sections, each complete or not.")),
@@ -46,7 +49,8 @@ WORDS: tuple[tuple[str | Promise, str | Promise], ...] = (
     (
         _("Classification"),
         _(
-            "Who may read a text: public, internal, confidential, strictly confidential. Internal unless chosen otherwise."
+            "Who may read a text: public, internal, confidential, strictly confidential. "
+            "Internal unless chosen otherwise."
         ),
     ),
     (

@@ -1,6 +1,7 @@
 """Finding things by their code or by words of their title, among what the person may see."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
@@ -59,7 +60,7 @@ def _group(kind: str | Promise, rows: QuerySet[Model], as_found: object) -> Foun
 
 
 def _matching(terms: list[str], *, codes: tuple[str, ...], titles: tuple[str, ...]) -> Q:
-    """Return the condition that every term is in a code or in a title, in English or the reader's language."""
+    """Return the condition that every term is in a code or title, in English or the reader's language."""
     languages = {"en", (get_language() or "en").split("-")[0]}
     lookups = [f"{code}__icontains" for code in codes]
     lookups += [f"{title}__{language}__icontains" for title in titles for language in sorted(languages)]
@@ -78,13 +79,9 @@ def _entities(terms: list[str], person: User) -> QuerySet[Entity]:
     return rows.filter(_matching(terms, codes=("code",), titles=("detail__name",))).order_by("code")
 
 
-def _entity(entity: Entity) -> Found:
-    return Found(
-        entity.code,
-        text_in(entity.name),
-        reverse("organization:entity-detail", args=[entity.code]),  # type: ignore[attr-defined]
-        text_in(entity.region_name),  # type: ignore[attr-defined]
-    )
+def _entity(entity: Any) -> Found:
+    where = reverse("organization:entity-detail", args=[entity.code])
+    return Found(entity.code, text_in(entity.name), where, text_in(entity.region_name))
 
 
 def _results(terms: list[str], person: User) -> QuerySet[Result]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from goldenthread.delivery.monitoring import queries as monitoring_queries
@@ -16,8 +17,10 @@ from goldenthread.delivery.monitoring.queries import listing
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Membership
 from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.lib.texts import text_in
 
 SHOWN = 8
+MOST = 50
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def work_of(person: User, *, at: datetime) -> Work:
     names = [str(roles.ROLES[code].name) for code in roles.ROLES if code in codes]
     work = Work(names, roles.permissions_of(codes))
     if roles.WRITE_REPORT in work.permissions:
-        _add_writing(work, person)
+        _add_writing(work, person, at)
     _add_review(work, person)
     if roles.VIEW_COCKPIT in work.permissions:
         _add_cockpit(work, person, at)
@@ -87,14 +90,17 @@ def work_of(person: User, *, at: datetime) -> Work:
     return work
 
 
-def _add_writing(work: Work, person: User) -> None:
+def _add_writing(work: Work, person: User, at: datetime) -> None:
     mine = listing.report_rows(Report.objects.permitting(person, roles.WRITE_REPORT))
     signing = set(
         Report.objects.permitting(person, roles.SUBMIT_REPORT)
         .filter(state__in=monitoring.WRITABLE)
         .values_list("pk", flat=True)
     )
-    for row in mine.filter(state__in=monitoring.WRITABLE).order_by("round__due_at", "pk")[:50]:
+    # After the lock nothing waits for writers until the report is opened again.
+    is_open = Q(round__locks_at__gt=at) | Q(reopened_at__isnull=False)
+    rows: Any = mine.filter(is_open, state__in=monitoring.WRITABLE).order_by("round__due_at", "pk")[:MOST]
+    for row in rows:
         is_complete = row.sections_total and row.sections_complete == row.sections_total
         if is_complete and row.pk in signing:
             work.to_sign.append(row)
@@ -106,12 +112,22 @@ def _add_writing(work: Work, person: User) -> None:
         open_sections = (
             ReportSection.objects.visible_to(person).filter(report=work.first).exclude(state="COMPLETE")
         )
-        rows = open_sections.order_by("position", "key")[:SHOWN]
-        work.todo = [ToDo(section, sections.title_of(section)) for section in rows]
+        first = open_sections.order_by("position", "key")
+        work.todo = [
+            ToDo(section, _title_of(section))
+            for section in first.select_related("result_report__result")[:SHOWN]
+        ]
         if work.first.state == Report.State.RETURNED:
             work.note = work.first.moves.filter(move="RETURN").select_related("by").order_by("-pk").first()
     handed_in = mine.filter(state__in=[Report.State.SUBMITTED, Report.State.DESK_APPROVED])
     work.waiting = list(handed_in.order_by("-submitted_at", "pk")[:SHOWN])
+
+
+def _title_of(section: ReportSection) -> str:
+    result_report = getattr(section, "result_report", None)
+    if result_report is None:
+        return str(sections.title_of(section))
+    return f"{result_report.result.code} · {text_in(result_report.result.statement)}"
 
 
 def _add_review(work: Work, person: User) -> None:

@@ -147,7 +147,7 @@ class Grid:
         return sum(row.measured.actual is not None for row in self.rows)
 
     def meet_theirs(self) -> None:
-        """After someone else saved first: keep what was typed here, take theirs everywhere else, and show both."""
+        """After someone else saved first: keep what was typed here, take theirs elsewhere, and show both."""
         for row in self.rows:
             now = _standing(row.measured.actual)
             if not row.is_changed:

@@ -53,11 +53,14 @@ class RoundForm(forms.Form):
     )
 
     def __init__(self, *args: Any, zone_name: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, auto_id="f-%s")
-        self.fields["plan_version"].queryset = (
+        super().__init__(*args, **kwargs)
+        self.auto_id = "f-%s"
+        plans: Any = self.fields["plan_version"]
+        plans.queryset = (
             PlanVersion.objects.filter(state="IN_FORCE").select_related("plan").order_by("-plan__starts_on")
-        )  # type: ignore[attr-defined]
-        self.fields["period"].queryset = Period.objects.order_by("-ends_on", "code")  # type: ignore[attr-defined]
+        )
+        periods: Any = self.fields["period"]
+        periods.queryset = Period.objects.order_by("-ends_on", "code")
         self.fields["due_at"].help_text = _("In %(city)s time") % {"city": zone_name}
 
     def clean(self) -> dict[str, Any]:

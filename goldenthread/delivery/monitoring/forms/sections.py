@@ -39,7 +39,8 @@ class TypedForm(forms.Form):
     base_revision = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, auto_id="f-%s")
+        super().__init__(*args, **kwargs)
+        self.auto_id = "f-%s"
 
     def typed(self) -> dict[str, Any]:
         """Return what was typed, field by field, right or wrong."""
@@ -81,7 +82,8 @@ class NarrativeForm(MarkForm):
         if narratives.is_too_long(text):
             raise ValidationError(
                 _(
-                    "The text has %(length)d characters; a section holds %(most)d. Shorten it, or link to a document."
+                    "The text has %(length)d characters; a section holds %(most)d. "
+                    "Shorten it, or link to a document."
                 )
                 % {"length": len(text), "most": narratives.MAX_LENGTH}
             )

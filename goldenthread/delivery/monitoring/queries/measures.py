@@ -84,10 +84,10 @@ def _value(fact: Fact | None) -> Decimal | None:
 
 
 def measured(indicators: Sequence[Indicator], period: Period) -> list[Measured]:
-    """Return the rows of these indicators in the period: each one's total first, then its parts. Seven queries.
+    """Return the rows of these indicators in the period: each one's total first, then its parts.
 
-    The target is that of the period, else the nearest later one; the baseline and the last value are the latest
-    before the period's end and before its start.
+    The target is that of the period, else the nearest later one; the baseline and the last value are the
+    latest before the period's end and before its start. Seven queries.
     """
     keys = [indicator.pk for indicator in indicators]
     baselines = _latest(_facts(Baseline, keys).filter(period__starts_on__lte=period.ends_on))
@@ -114,9 +114,18 @@ def measured(indicators: Sequence[Indicator], period: Period) -> list[Measured]:
         for facts in known:
             parts |= {key: (fact.place, fact.cell) for key, fact in facts.items() if key not in parts}
         rows += [
-            Measured(indicator, place, cell, *(facts.get(key) for facts in known), names[cell.pk])
+            Measured(
+                indicator,
+                place,
+                cell,
+                baseline=known[0].get(key),
+                target=known[1].get(key),
+                last=known[2].get(key),
+                actual=known[3].get(key),
+                categories=names[cell.pk],
+            )
             for key, (place, cell) in parts.items()
-        ]  # type: ignore[arg-type]
+        ]
     return rows
 
 
@@ -133,7 +142,7 @@ def category_names(cells: Iterable[int]) -> dict[int, str]:
     return found
 
 
-def _facts(model: type[Fact], indicators: Iterable[int]) -> Any:
+def _facts(model: Any, indicators: Iterable[int]) -> Any:
     rows = model._default_manager.filter(indicator__in=indicators, occurrence=1)
     return rows.select_related("period", "place", "cell").order_by(
         "period__ends_on", "period__starts_on", "place", "cell__key"

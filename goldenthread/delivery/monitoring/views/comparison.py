@@ -174,7 +174,7 @@ def _part(
 
 
 def _paragraphs(now: Data, old: Data | None) -> list[Paragraph]:
-    """Return the paragraphs now, each against the one with the same id; those that went stand at their place."""
+    """Return the paragraphs now, each against the one with the same id, then those that went."""
     before = {row["id"]: row["text"] for row in (old or {}).get("paragraphs", [])}
     kept = {row["id"] for row in now["paragraphs"]}
     rows = [

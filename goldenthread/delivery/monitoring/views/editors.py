@@ -55,13 +55,13 @@ class Editor:
 
     def remove(self, uid: str) -> models.Model:
         """Take a listed thing off the section. Only sections that list things have any."""
-        raise Http404
+        raise Http404(uid)
 
     def restore(self, uid: str) -> None:
         """Put it back."""
-        raise Http404
+        raise Http404(uid)
 
-    def context(self, form: Any) -> dict[str, Any]:
+    def context(self, form: Any) -> dict[str, Any]:  # noqa: ARG002 - other kinds look at it
         """Return what the page shows beside the form."""
         report = self.seen.report
         return {
@@ -210,11 +210,10 @@ class ResultEditor(Editor):
 
     def chain(self) -> list[Any]:
         """Return the plan's elements above the result, topmost first."""
-        if self.row.result.element_id is None:
+        element = self.row.result.element
+        if element is None:
             return []
-        links = self.row.result.element.ancestor_links.select_related(
-            "ancestor__level", "ancestor__version__plan"
-        )  # type: ignore[union-attr]
+        links = element.ancestor_links.select_related("ancestor__level", "ancestor__version__plan")
         return [link.ancestor for link in links.order_by("-distance")]
 
 
@@ -252,7 +251,7 @@ class RecordsEditor(Editor):
         rows = self.model._default_manager.filter(may, report=self.seen.report)
         return rows.select_related("result", "added_by").order_by("added_at", "pk")
 
-    def context(self, form: Any) -> dict[str, Any]:
+    def context(self, form: Any) -> dict[str, Any]:  # noqa: ARG002 - other kinds look at it
         """Return the list as it stands, and that of the round before."""
         before = queries.previous_report(self.seen.report)
         last = None
@@ -419,7 +418,7 @@ EDITORS: dict[str, type[Editor]] = {
 
 
 def editor_of(seen: Seen, section: ReportSection) -> Editor:
-    """Return the editor of the section's kind; kinds that higher apps add are read and marked unless they bring a page."""
+    """Return the editor of the section's kind. Kinds that higher apps add are read and marked."""
     return EDITORS.get(section.kind, Editor)(seen, section)
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from goldenthread.foundation.accounts.http import SignedInRequest
-from goldenthread.foundation.ui.paging import page_of
+from goldenthread.foundation.ui.paging import asked, page_of
 
 from ..models import Report, Round
 from ..queries import listing
@@ -17,7 +17,7 @@ def report_list(request: SignedInRequest) -> HttpResponse:
     """Show the reports this person may read, the latest round first."""
     visible = Report.objects.visible_to(request.user)
     filters = {
-        name: request.GET.get(key, "").strip()[:100]
+        name: asked(request, key)
         for name, key in (("words", "q"), ("state", "state"), ("round_code", "round"))
     }
     rows = listing.report_rows(listing.narrowed(visible, **filters))

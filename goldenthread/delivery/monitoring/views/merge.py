@@ -8,9 +8,9 @@ Changes = dict[int, tuple[int, list[str]]]
 
 
 def merged(base: str, mine: str, theirs: str) -> str:
-    """Return one text with both edits. Where both changed the same paragraph, theirs and mine stand one after the other.
+    """Return one text with both edits; nothing that either wrote is left out.
 
-    Nothing that either wrote is left out.
+    Where both changed the same paragraph, theirs and mine stand one after the other.
     """
     if not base.strip():
         return narratives.cleaned("\n\n".join(_each_once(_paragraphs(theirs), _paragraphs(mine))))

@@ -38,7 +38,8 @@ CONSEQUENCES = {
     "SUBMIT": Consequence(
         _("Sign and submit this report?"),
         _(
-            "The text is frozen with your name, so that reviewers read one version. It goes to the desk. To change it "
+            "The text is frozen with your name, so that reviewers read one version. It goes to the desk. "
+            "To change it "
             "afterwards, a reviewer has to return it."
         ),
         _("Submitted. The desk has been told."),
@@ -46,7 +47,8 @@ CONSEQUENCES = {
     "RETURN": Consequence(
         _("Return this report with a note?"),
         _(
-            "The writers get your note and can change the report until it is submitted again. The submitted version is kept."
+            "The writers get your note and can change the report until it is submitted again. "
+            "The submitted version is kept."
         ),
         _("Returned. The writers have been told."),
         _("What should change, and where?"),
@@ -59,14 +61,16 @@ CONSEQUENCES = {
     "APPROVE": Consequence(
         _("Approve this report?"),
         _(
-            "From then on everyone who may read approved reports can read it. Only a framework manager can reopen it."
+            "From then on everyone who may read approved reports can read it. "
+            "Only a framework manager can reopen it."
         ),
         _("Approved."),
     ),
     "REOPEN": Consequence(
         _("Reopen this report?"),
         _(
-            "Its writers can change it again, even after the lock. Until it is submitted again it counts as not reported. "
+            "Its writers can change it again, even after the lock. "
+            "Until it is submitted again it counts as not reported. "
             "Your reason is recorded."
         ),
         _("Reopened. The writers have been told."),
@@ -109,7 +113,7 @@ def _take(request: SignedInRequest, seen: Seen, move: str, form: NoteForm) -> Ht
         return _page(request, seen, move, form, refusal=str(refusal), status=409)
     if move != "SUBMIT":
         actions.note_look(seen.report, by=request.user, at=seen.at)
-    messages.success(request, CONSEQUENCES[move].done)
+    messages.success(request, str(CONSEQUENCES[move].done))
     return redirect("monitoring:report-detail", uid=seen.report.uid)
 
 

@@ -60,7 +60,7 @@ def result_detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
 
 
 def _reports(person: User, result: Result) -> list[ResultReport]:
-    """Return what reports that this person may read say about the result, the oldest first; drafts only to writers."""
+    """Return what the reports open to this person say about the result, the oldest first."""
     rows = ResultReport.objects.filter(result=result, report__in=Report.objects.visible_to(person))
     rows = rows.filter(section__in=ReportSection.objects.visible_to(person))
     return list(

@@ -78,7 +78,7 @@ def _compared(seen: Seen, latest: Snapshot, base: Snapshot | None) -> comparison
 
 
 def _named(seen: Seen, compared: comparison.Comparison) -> comparison.Comparison:
-    """Give parts that are not results the title of their section, and parts of values the names of their categories."""
+    """Give sections their titles and parts of values the names of their categories."""
     titles = {section.key: str(registry.title_of(section)) for section in seen.report.sections.all()}
     for part in compared.parts:
         if "statement" not in part.now:

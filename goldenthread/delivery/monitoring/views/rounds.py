@@ -21,7 +21,7 @@ from goldenthread.direction.organization.models import Entity, Region
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.errors import RuleBroken
-from goldenthread.foundation.ui.paging import page_of
+from goldenthread.foundation.ui.paging import asked, page_of
 from goldenthread.foundation.ui.templatetags.ui import city
 
 from .. import actions, queries, rules
@@ -168,14 +168,14 @@ def round_export(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def _filters_of(request: SignedInRequest) -> queries.CockpitFilters:
-    state = request.GET.get("state", "")
+    state = asked(request, "state")
     is_problem = state in queries.PROBLEMS
     return queries.CockpitFilters(
         state="" if is_problem else state,
         problem=state if is_problem else "",
-        region=request.GET.get("region", ""),
-        entity_kind=request.GET.get("kind", ""),
-        text=request.GET.get("q", "").strip()[:100],
+        region=asked(request, "region"),
+        entity_kind=asked(request, "kind"),
+        text=asked(request, "q"),
     )
 
 

@@ -87,7 +87,7 @@ def _conflict(
 
 
 def _copy(request: SignedInRequest, editor: Editor) -> HttpResponse:
-    """Put last time's text below what is typed, marked as a quotation to be rewritten. Nothing is saved yet."""
+    """Put last time's text below what is typed, marked as a quotation. Nothing is saved yet."""
     typed = editor.form(request.POST).typed()
     last = editor.last_time() if isinstance(editor, ResultEditor) else None
     if last:
@@ -184,7 +184,7 @@ def _where_next(editor: Editor, then: str) -> str:
 
 @require_GET
 def section_history(request: SignedInRequest, uid: UUID, key: str) -> HttpResponse:
-    """Show every saved version of a section, and those kept aside in a conflict, each against the one before."""
+    """Show every version of a section, those kept aside too, each against the one before."""
     seen, section = see_section(request.user, uid, key)
     if not seen.may_write:
         # Reviewers read what was submitted, not what was tried on the way.

@@ -23,10 +23,10 @@ from goldenthread.foundation.lib.texts import text_in
 from .. import queries
 from .. import sections as registry
 from ..models import ReportSection
-from ..rules import facts_of
+from ..rules import OpenPoint, facts_of
 from .access import Seen, see
 
-# Kinds of sections under the headings of the task list; a kind that is not named here comes under its own title.
+# Kinds of sections under the headings of the task list; a kind not named here comes under "More".
 HEADINGS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (gettext_lazy("Your plan"), (registry.PLAN_CHECK,)),
     (gettext_lazy("Progress towards results"), (registry.RESULT,)),
@@ -81,16 +81,7 @@ def report_check(request: SignedInRequest, uid: UUID) -> HttpResponse:
     if not seen.may_write:
         return redirect("monitoring:report-review", uid=uid)
     tasks = {task.section.key: task for task in tasks_of(seen)}
-    points = [
-        {"message": point.message, "task": tasks.get(point.section_key)}
-        for point in registry.open_points(seen.report)
-    ]
-    for point in points:
-        # Until a section's title is read by people, its key stands in the sentence.
-        if point["task"]:
-            point["message"] = str(point["message"]).replace(
-                f"{point['task'].section.key}:", f"{point['task'].title}:"
-            )  # type: ignore[union-attr, attr-defined]
+    points = [_open_point(point, tasks.get(point.section_key)) for point in registry.open_points(seen.report)]
     classes = Counter(
         task.section.get_classification_display() for task in tasks.values() if task.section.text
     )
@@ -104,6 +95,12 @@ def report_check(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "words": sum(narratives.word_count(task.section.text) for task in tasks.values()),
     }
     return render(request, "monitoring/report_check.html", context)
+
+
+def _open_point(point: OpenPoint, task: Task | None) -> dict[str, Any]:
+    # The rules know a section by its key; people by its title.
+    message = point.message.replace(f"{task.section.key}:", f"{task.title}:") if task else point.message
+    return {"message": message, "task": task}
 
 
 def frame_of(seen: Seen) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The cockpit's rows as a workbook. Everything is written as text or number, so that nothing in it can run."""
+"""The cockpit's rows as a workbook. All is written as text or number, so that nothing in it can run."""
 
 from __future__ import annotations
 

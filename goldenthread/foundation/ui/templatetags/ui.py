@@ -78,7 +78,7 @@ def figure(value: Decimal | int | None) -> str:
         return "–"
     number = Decimal(value)
     shown = round(number, 2)
-    shown = number if not shown else shown
+    shown = shown or number
     whole = shown == shown.to_integral_value()
     # "f" because normalize() writes 1000 as 1E+3.
     return number_format(
@@ -93,10 +93,10 @@ def state_tag(state: str, word: str = "") -> SafeString:
 
 
 @register.simple_tag
-def level(step: Level | None, *, none: str | Promise = _("Not rated")) -> SafeString:
-    """Draw a step of a progress scale as filled pips and its word; no step is drawn as "not rated", never as zero."""
+def level(step: Level | None, *, none: str = "") -> SafeString:
+    """Draw a step of a progress scale as filled pips and its word; no step is "not rated", never zero."""
     if step is None:
-        return format_html('<span class="level level--na">{}</span>', none)
+        return format_html('<span class="level level--na">{}</span>', none or _("Not rated"))
     return format_html('<span class="level level--{}">{}</span>', step_number(step), text_in(step.name))
 
 
@@ -228,7 +228,8 @@ def meter(done: int, total: int, words: str) -> SafeString:
     """Draw how much of a count is done; `words` say the same."""
     share = round(100 * done / total, 1) if total else 0
     return format_html(
-        '<svg class="meter" width="100%" height="8" role="img" aria-label="{}"><rect width="100%" height="8"/>'
+        '<svg class="meter" width="100%" height="8" role="img" aria-label="{}">'
+        '<rect width="100%" height="8"/>'
         '<rect width="{}%" height="8"/></svg>',
         words,
         share,
@@ -245,7 +246,8 @@ def funnel_step(place: int, word: str, count: int, total: int) -> SafeString:
     share = round(100 * count / total, 1) if total else 0
     return format_html(
         '<text x="0" y="{0}">{1}</text><text class="tb end-t" x="100%" y="{0}">{2}</text>'
-        '<rect class="track" x="0" y="{3}" width="100%" height="12"/><rect class="mark" x="0" y="{3}" width="{4}%" height="12"/>',
+        '<rect class="track" x="0" y="{3}" width="100%" height="12"/>'
+        '<rect class="mark" x="0" y="{3}" width="{4}%" height="12"/>',
         top + 13,
         word,
         count,

@@ -1,6 +1,9 @@
 """The first page, search, help, the profile and the audit trail: who sees what."""
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +17,12 @@ from goldenthread.foundation.audit_trail.models import AuditEntry
 from goldenthread.front.shell import audit
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Iterator[None]:
+    with time_machine.travel(monitoring.NOW, tick=False):
+        yield
 
 
 def signed_in(person: User) -> Client:
@@ -65,6 +74,16 @@ def test_a_head_is_shown_what_is_ready_to_sign() -> None:
     assert "Ready for your signature" in page
 
 
+def test_after_the_lock_nothing_waits_for_writers() -> None:
+    report = monitoring.report("IN_PROGRESS")
+    editor = monitoring.editor_of(report.entity)
+
+    with time_machine.travel(monitoring.AFTER_THE_LOCK, tick=False):
+        page = signed_in(editor).get("/").content.decode()
+
+    assert "Nothing waits for you" in page
+
+
 def test_a_desk_reviewer_is_shown_what_waits() -> None:
     report = monitoring.report("SUBMITTED")
 
@@ -104,7 +123,8 @@ def test_the_menu_leads_reviewers_to_their_queue_and_managers_to_their_rounds() 
 
 
 @pytest.mark.parametrize(
-    ("words", "found"), [("kas-o", True), ("office kas", True), ("R1", True), ("M1", True), ("zzz", False)]
+    ("words", "found"),
+    [("kas-o", True), ("office kas", True), ("R1", True), ("M1", True), ("zzz", False), ("\x00", False)],
 )
 def test_search_finds_by_code_and_title_whatever_the_case(words: str, found: bool) -> None:
     entity = organization.entity("KAS-OFF", name="Office of Kasmar")

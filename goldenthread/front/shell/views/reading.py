@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.accounts.http import SignedInRequest
+from goldenthread.foundation.ui.paging import asked
 from goldenthread.front.shell import glossary
 from goldenthread.front.shell import search as searching
 
@@ -19,7 +20,7 @@ LONGEST_SEARCH = 200
 @require_GET
 def search(request: SignedInRequest) -> HttpResponse:
     """Find entities, results, plan elements and reports."""
-    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    words = asked(request, "q", longest=LONGEST_SEARCH)
     return render(
         request, "shell/search.html", {"q": words, "groups": searching.find(words, person=request.user)}
     )
