@@ -461,7 +461,8 @@ def figures(arguments: argparse.Namespace) -> int:
     if arguments.json:
         answer_json(data)
     else:
-        answer("\n\n".join(_figure_in_words(figure) for figure in data["figures"]))
+        for figure in data["figures"]:
+            answer(f"{_figure_in_words(figure)}\n")
         for left_out in data["omitted"]:
             say(f"left out: {_in_words(left_out)}")
     return OK
