@@ -70,7 +70,7 @@ def _pages() -> dict[str, dict[str, float]]:
     round_ = Round.objects.get(period__code="2020")
     return {
         "entity": _page(reader, [f"/entities/{code}/" for code in entities[:PAGES]]),
-        "report": _page(reader, [f"/reports/{uid}/" for uid in reports[:PAGES]]),
+        "report": _page(reader, [f"/review/{uid}/" for uid in reports[:PAGES]]),
         "cockpit": _page(manager, [f"/rounds/{round_.code}/"] * PAGES),
     }
 

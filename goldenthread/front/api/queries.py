@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
+import orjson
 from django.db import connection
 from django.db.models import F, QuerySet
 
@@ -23,7 +25,14 @@ from goldenthread.delivery.planning.models import (
     Target,
 )
 from goldenthread.direction.organization.models import Period, Place
-from goldenthread.direction.strategy.models import Cell, CellCategory
+from goldenthread.direction.strategy.models import (
+    Cell,
+    CellCategory,
+    PlanElement,
+    StandardIndicator,
+    Tag,
+    TagSet,
+)
 from goldenthread.foundation.accounts.models import User
 
 Row = dict[str, Any]
@@ -85,115 +94,151 @@ def _hidden_periods(programme: Programme, person: User) -> list[int]:
     return sorted({period for report, period in about.items() if report not in readable})
 
 
-def _results(programme: Programme, indicators: Rows) -> list[Row]:
-    tags: Rows = defaultdict(list)
-    uses = ResultTag.objects.filter(result__programme=programme)
-    uses = uses.order_by("tag__tag_set__position", "tag__position", "pk")
-    for result, tag_set, tag in uses.values_list("result_id", "tag__tag_set__code", "tag__code"):
-        tags[result].append({"set": tag_set, "code": tag})
-    rows = Result.objects.filter(programme=programme).order_by("position", "code")
-    columns = ("pk", "uid", "code", "statement", "element__code")
-    return [
-        {
-            "uid": str(uid),
-            "code": code,
-            "statement": statement,
-            "element": element,
-            "tags": tags.get(pk, []),
-            "indicators": indicators.get(pk, []),
-        }
-        for pk, uid, code, statement, element in rows.values_list(*columns)
-    ]
-
-
-def _indicators(programme: Programme, facts: dict[str, Rows]) -> Rows:
-    """Return the indicators of each result, those of its outputs among them, in the programme's order."""
-    found: Rows = defaultdict(list)
-    columns = (
-        "pk",
-        "uid",
-        "code",
-        "title",
-        "measure",
-        "direction",
-        "unit",
-        "aggregation",
-        "standard__code",
-        "result_id",
-        "output__result_id",
-        "output__code",
+# The tables and columns are ours; the values are parameters.
+TABLES = {
+    kind.__name__.lower(): kind._meta.db_table
+    for kind in (
+        Indicator,
+        Output,
+        PlanElement,
+        Result,
+        ResultTag,
+        StandardIndicator,
+        Tag,
+        TagSet,
+        Period,
+        Place,
+        Cell,
     )
-    of_results = Indicator.objects.filter(result__programme=programme).order_by().values("pk")
-    of_outputs = Indicator.objects.filter(output__result__programme=programme).order_by().values("pk")
-    # A union, because databases answer "this or that table" by reading all of both.
-    mine = Indicator.objects.filter(pk__in=of_results.union(of_outputs, all=True))
-    rows = mine.order_by("position", "code", "pk").values_list(*columns)
-    for pk, uid, code, title, measure, direction, unit, aggregation, standard, result, above, output in rows:
-        found[result or above].append(
-            {
-                "uid": str(uid),
-                "code": code,
-                "title": title,
-                "measure": measure,
-                "direction": direction,
-                "unit": unit,
-                "aggregation": aggregation,
-                "standard": standard,
-                "output": output,
-                **{name: rows_of.get(pk, []) for name, rows_of in facts.items()},
-            }
-        )
-    return found
-
-
-# The tables and columns are ours, the values are parameters; see _facts.
-FACTS_OF_PROGRAMME = """
-SELECT fact.indicator_id, period.code, place.code, cell.key, fact.occurrence, fact.status,
-       {value}, {numerator}, {denominator}, fact.text, fact.comment, fact.source
-FROM {table} fact
-JOIN {period} period ON period.id = fact.period_id
-JOIN {place} place ON place.id = fact.place_id
-JOIN {cell} cell ON cell.id = fact.cell_id
-WHERE fact.indicator_id IN (
+}
+TAGS_OF_PROGRAMME = """
+SELECT used.result_id, tagset.code, tag.code
+FROM {resulttag} used
+JOIN {result} result ON result.id = used.result_id
+JOIN {tag} tag ON tag.id = used.tag_id
+JOIN {tagset} tagset ON tagset.id = tag.tag_set_id
+WHERE result.programme_id = %s
+ORDER BY tagset.position, tag.position, used.id
+"""
+RESULTS_OF_PROGRAMME = """
+SELECT result.id, result.uid, result.code, result.statement, element.code
+FROM {result} result
+LEFT JOIN {planelement} element ON element.id = result.element_id
+WHERE result.programme_id = %s
+ORDER BY result.position, result.code
+"""
+# A union, because databases answer "this or that table" by reading all of both.
+MINE = """
     SELECT indicator.id FROM {indicator} indicator
     JOIN {result} result ON result.id = indicator.result_id WHERE result.programme_id = %s
     UNION ALL
     SELECT indicator.id FROM {indicator} indicator
     JOIN {output} output ON output.id = indicator.output_id
     JOIN {result} result ON result.id = output.result_id WHERE result.programme_id = %s
-) {without_hidden}
-ORDER BY period.starts_on, period.ends_on, place.code, cell.key, fact.occurrence
 """
+INDICATORS_OF_PROGRAMME = f"""
+SELECT mine.id, COALESCE(mine.result_id, above.result_id), mine.uid, mine.code, mine.title, mine.measure,
+       mine.direction, mine.unit, mine.aggregation, standard.code, above.code
+FROM {{indicator}} mine
+LEFT JOIN {{output}} above ON above.id = mine.output_id
+LEFT JOIN {{standardindicator}} standard ON standard.id = mine.standard_id
+WHERE mine.id IN ({MINE})
+ORDER BY mine.position, mine.code, mine.id
+"""  # noqa: S608
+FACTS_OF_PROGRAMME = f"""
+SELECT fact.indicator_id, period.code, place.code, cell.key, fact.occurrence, fact.status,
+       {{value}}, {{numerator}}, {{denominator}}, fact.text, fact.comment, fact.source
+FROM {{table}} fact
+JOIN {{period}} period ON period.id = fact.period_id
+JOIN {{place}} place ON place.id = fact.place_id
+JOIN {{cell}} cell ON cell.id = fact.cell_id
+WHERE fact.indicator_id IN ({MINE}) {{without_hidden}}
+ORDER BY period.starts_on, period.ends_on, place.code, cell.key, fact.occurrence
+"""  # noqa: S608
+
+
+def _rows(sql: str, *values: int, **parts: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(**TABLES, **parts), values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def _uid(value: str | UUID) -> UUID:
+    """Return the identifier, which SQLite keeps as 32 digits."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def _results(programme: Programme, indicators: Rows) -> list[Row]:
+    tags: Rows = defaultdict(list)
+    for result, tag_set, tag in _rows(TAGS_OF_PROGRAMME, programme.pk):
+        tags[result].append({"set": tag_set, "code": tag})
+    return [
+        {
+            "uid": _uid(uid),
+            "code": code,
+            # Both databases give JSON as the text it is, which goes into the answer unread.
+            "statement": orjson.Fragment(statement),
+            "element": element,
+            "tags": tags.get(pk, []),
+            "indicators": indicators.get(pk, []),
+        }
+        for pk, uid, code, statement, element in _rows(RESULTS_OF_PROGRAMME, programme.pk)
+    ]
+
+
+def _indicators(programme: Programme, facts: dict[str, Rows]) -> Rows:
+    """Return the indicators of each result, those of its outputs among them, in the programme's order."""
+    found: Rows = defaultdict(list)
+    baselines, targets, actuals = (facts[name] for name in FACTS)
+    for row in _rows(INDICATORS_OF_PROGRAMME, programme.pk, programme.pk):
+        pk, result, uid, code, title, measure, direction, unit, aggregation, standard, output = row
+        found[result].append(
+            {
+                "uid": _uid(uid),
+                "code": code,
+                "title": orjson.Fragment(title),
+                "measure": measure,
+                "direction": direction,
+                "unit": unit,
+                "aggregation": aggregation,
+                "standard": standard,
+                "output": output,
+                "baselines": baselines.get(pk, []),
+                "targets": targets.get(pk, []),
+                "actuals": actuals.get(pk, []),
+            }
+        )
+    return found
 
 
 def _facts(name: str, programme: Programme, hidden: list[int]) -> Rows:
-    kinds = (Indicator, Output, Result, Period, Place, Cell)
-    tables = {kind.__name__.lower(): kind._meta.db_table for kind in kinds}
-    sql = FACTS_OF_PROGRAMME.format(
+    found: Rows = defaultdict(list)
+    rows = _rows(
+        FACTS_OF_PROGRAMME,
+        programme.pk,
+        programme.pk,
+        *hidden,
         table=FACTS[name]._meta.db_table,
         without_hidden=f"AND fact.period_id NOT IN ({', '.join(['%s'] * len(hidden))})" if hidden else "",
-        **tables,
         **{column: _as_text(f"fact.{column}") for column in ("value", "numerator", "denominator")},
     )
-    found: Rows = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [programme.pk, programme.pk, *hidden])
-        for row in cursor.fetchall():
-            found[row[0]].append(
-                {
-                    "period": row[1],
-                    "place": row[2],
-                    "cell": row[3],
-                    "occurrence": row[4],
-                    "status": row[5],
-                    "value": row[6],
-                    "numerator": row[7],
-                    "denominator": row[8],
-                    "text": row[9],
-                    "comment": row[10],
-                    "source": row[11],
-                }
-            )
+    for row in rows:
+        found[row[0]].append(
+            {
+                "period": row[1],
+                "place": row[2],
+                "cell": row[3],
+                "occurrence": row[4],
+                "status": row[5],
+                "value": row[6],
+                "numerator": row[7],
+                "denominator": row[8],
+                "text": row[9],
+                "comment": row[10],
+                "source": row[11],
+            }
+        )
     return found
 
 
