@@ -43,7 +43,7 @@ class Editor:
         """Return the form, empty or with what arrived."""
         return forms.MarkForm(data, initial=initial or self.initial())
 
-    def save(self, form: Any, *, base_revision: int) -> None:
+    def keep(self, form: Any, *, base_revision: int) -> None:
         """Save what arrived. Raises a RuleBroken with the reason."""
         actions.mark_section(
             self.section,
@@ -117,7 +117,7 @@ class ResultEditor(Editor):
             data, initial=initial or self.initial(), levels=self.levels, tag_sets=self.tag_sets
         )
 
-    def save(self, form: Any, *, base_revision: int) -> None:
+    def keep(self, form: Any, *, base_revision: int) -> None:
         """Save the answers, then the new piece of evidence if one was written."""
         said, by, at = form.cleaned_data, self.seen.person, self.seen.at
         actions.save_result_section(
@@ -230,11 +230,11 @@ class RecordsEditor(Editor):
         results = Result.objects.filter(result_reports__report=self.seen.report).order_by("position", "code")
         return self.form_class(data, initial=initial or self.initial(), results=results)
 
-    def save(self, form: Any, *, base_revision: int) -> None:
+    def keep(self, form: Any, *, base_revision: int) -> None:
         """Add what is new, then say whether the list is complete."""
         if form.has_new:
             self.add(form.new_record())
-        super().save(form, base_revision=base_revision)
+        super().keep(form, base_revision=base_revision)
 
     def add(self, record: dict[str, Any]) -> None:
         """Add one record."""
@@ -344,7 +344,7 @@ class OutputsEditor(Editor):
             data, initial=initial or self.initial(), levels=self.levels, outputs=self.outputs
         )
 
-    def save(self, form: Any, *, base_revision: int) -> None:
+    def keep(self, form: Any, *, base_revision: int) -> None:
         """Save all ratings and comments."""
         actions.save_oe_section(
             self.section,
@@ -388,7 +388,7 @@ class IndicatorsEditor(Editor):
         form.grid = self.grid(data)  # type: ignore[attr-defined]
         return form
 
-    def save(self, form: Any, *, base_revision: int) -> None:
+    def keep(self, form: Any, *, base_revision: int) -> None:
         """Save the values that were changed, all or none."""
         actions.save_indicator_section(
             self.section,

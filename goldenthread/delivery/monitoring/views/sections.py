@@ -58,7 +58,7 @@ def _save(request: SignedInRequest, editor: Editor, data: Any) -> HttpResponse:
     if not is_valid:
         return _page(request, editor, form, is_changed=True)
     try:
-        editor.save(form, base_revision=form.cleaned_data["base_revision"] or 0)
+        editor.keep(form, base_revision=form.cleaned_data["base_revision"] or 0)
     except actions.SectionChanged as conflict:
         return _conflict(request, editor, data, conflict)
     except RuleBroken as refusal:
