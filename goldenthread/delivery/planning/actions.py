@@ -329,10 +329,15 @@ def _record_fact(fact: FactRow, by: User, at: datetime) -> FactRow:
         at=at,
         entity_code=entity.code,
         indicator=fact.indicator.code,
-        before=str(before.value) if before is not None else "",
-        value=str(fact.value),
+        before=_plain(before.value) if before is not None else "",
+        value=_plain(fact.value),
     )
     return fact
+
+
+def _plain(number: Decimal | None) -> str:
+    """Return a number without the zeros a column adds; nothing where there is none."""
+    return "" if number is None else f"{number.normalize():f}"
 
 
 def _fill_percentage(fact: Baseline | Target) -> None:

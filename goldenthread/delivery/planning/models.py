@@ -27,7 +27,7 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
 
     def visible_to(self, person: User) -> ProgrammeQuerySet:
         """Keep the programmes this person may read: approved plans are open to everyone with a role."""
-        return self.filter(Exists(Membership.objects.filter(person=person)))
+        return self.filter(Exists(Membership.objects.of_today(person)))
 
 
 class Programme(models.Model):
@@ -64,7 +64,7 @@ class ResultQuerySet(models.QuerySet["Result"]):
 
     def visible_to(self, person: User) -> ResultQuerySet:
         """Keep the results of programmes this person may read."""
-        return self.filter(Exists(Membership.objects.filter(person=person)))
+        return self.filter(Exists(Membership.objects.of_today(person)))
 
 
 class Result(models.Model):
@@ -125,7 +125,7 @@ class WorkplanQuerySet(models.QuerySet["Workplan"]):
 
     def visible_to(self, person: User) -> WorkplanQuerySet:
         """Keep the workplans this person may read."""
-        return self.filter(Exists(Membership.objects.filter(person=person)))
+        return self.filter(Exists(Membership.objects.of_today(person)))
 
 
 class Workplan(models.Model):

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.strategy.models import VALUE_DIGITS, VALUE_PLACES, Direction, FactStatus, Measure
 
-WHOLE_DIGITS = VALUE_DIGITS - VALUE_PLACES
+# Decimals of a percentage computed here from its numerator and denominator.
+COMPUTED_PLACES = 4
 STATUSES = tuple(FactStatus.values)
 
 
@@ -25,15 +26,20 @@ def who_may_plan() -> str:
 
 
 def fits(value: Decimal) -> bool:
-    """Say whether every database keeps this number exactly: 11 digits before the point, 4 behind it."""
+    """Say whether every database keeps this number exactly: 15 digits in all, and as many behind the point."""
     value = Decimal(value)
     # Asked first, because of a number like 1E+1000000 only the exponent may be looked at.
-    return value.is_finite() and value.adjusted() < WHOLE_DIGITS and value == round(value, VALUE_PLACES)
+    if not value.is_finite() or value.adjusted() >= VALUE_DIGITS:
+        return False
+    plain = value.normalize()
+    exponent = plain.as_tuple().exponent
+    places = max(0, -exponent) if isinstance(exponent, int) else 0
+    return len(plain.as_tuple().digits) <= VALUE_DIGITS and places <= VALUE_PLACES
 
 
 def percentage(numerator: Decimal, denominator: Decimal) -> Decimal:
-    """Return how many per cent the numerator is, rounded to what is stored."""
-    return (numerator * 100 / denominator).quantize(Decimal(1).scaleb(-VALUE_PLACES))
+    """Return how many per cent the numerator is, rounded to four decimals."""
+    return (numerator * 100 / denominator).quantize(Decimal(1).scaleb(-COMPUTED_PLACES))
 
 
 def meets_target(actual: Decimal, target: Decimal, direction: str) -> bool:
@@ -86,10 +92,8 @@ def _reasons_about_parts(
 
 def _reasons_about_size(numbers: Collection[Decimal]) -> list[str]:
     return [
-        _(
-            "%(number)s is too long: %(whole)s digits before the point and %(places)s behind it are kept."
-        )
-        % {"number": number, "whole": WHOLE_DIGITS, "places": VALUE_PLACES}
+        _("%(number)s is too long: at most %(digits)s digits in all are kept.")
+        % {"number": number, "digits": VALUE_DIGITS}
         for number in numbers
         if not fits(number)
     ]

@@ -371,10 +371,10 @@ class FactStatus(models.TextChoices):
     NOT_COLLECTED = "NOT_COLLECTED", _("Not collected")
 
 
-# A value has at most 15 significant digits, which every database keeps exactly (SQLite stores a double), and at
-# most 10 of them behind the point. A column of that many places needs room for both.
+# A value has at most 15 significant digits, which every database keeps exactly (SQLite stores a double). They may all
+# stand behind the point, as in .600000023841858, so a column has room for 15 digits on either side.
 VALUE_DIGITS = 15
-VALUE_PLACES = 10
+VALUE_PLACES = 15
 COLUMN_DIGITS = VALUE_DIGITS + VALUE_PLACES
 
 

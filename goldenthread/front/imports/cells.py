@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from goldenthread.delivery.planning import rules as planning
-from goldenthread.direction.strategy.models import VALUE_PLACES
+from goldenthread.direction.strategy.models import VALUE_DIGITS
 from goldenthread.foundation.lib.workbooks import Value
 
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
@@ -64,13 +64,13 @@ def _number_in(text: str) -> Decimal | None:
 
 
 def kept(number: Decimal) -> Decimal:
-    """Return the number with as many decimals as are kept, or refuse one that is too large."""
-    if number.adjusted() >= planning.WHOLE_DIGITS:
+    """Return the number as it is, or refuse one that no database would keep exactly."""
+    if not planning.fits(number):
         raise CellRefused(
-            _("%(number)s is too large: at most %(digits)s digits before the point are kept.")
-            % {"number": str(number)[:40], "digits": planning.WHOLE_DIGITS}
+            _("%(number)s is too long: at most %(digits)s digits in all are kept.")
+            % {"number": str(number)[:40], "digits": VALUE_DIGITS}
         )
-    return round(number, VALUE_PLACES)
+    return number
 
 
 def date_of(value: Value) -> date:

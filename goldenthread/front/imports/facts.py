@@ -78,7 +78,6 @@ class FactLoader:
                 occurrence=row.occurrence,
                 value=said.value,
                 text=said.text,
-                comment=f"As written in the source: {said.as_written}" if said.as_written else "",
                 source=f"{self.source} row {row.number}",
             )
             # Two periods of a source may give one year as their baseline's: then the baseline is repeated.

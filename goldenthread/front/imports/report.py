@@ -73,7 +73,6 @@ NOTES: dict[str, Promise] = {
     "missing_actuals": lazy("Rows without an actual value"),
     "percentages_over_100": lazy("Percentages of more than 100"),
     "less_is_better": lazy("Rows where less is better"),
-    "rounded_values": lazy("Values with more than four decimals, rounded; the comment keeps the original"),
     "repaired_characters": lazy("Texts with damaged characters, repaired"),
 }
 

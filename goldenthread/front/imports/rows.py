@@ -30,7 +30,6 @@ class Said:
 
     value: Decimal | None
     text: str = ""
-    as_written: str = ""
 
 
 @dataclass(slots=True)
@@ -158,7 +157,7 @@ class RowReader:
         if number is None:
             return None
         value = self._read(name, lambda _value: cells.kept(number), Decimal(0))
-        return Said(value, as_written="" if value == number else str(number))
+        return Said(value)
 
     def _place(self, kind: str) -> str:
         return self._plain(f"{kind}_place")
@@ -196,7 +195,6 @@ class RowReader:
             "percentages_over_100": is_percentage
             and any(fact.value is not None and fact.value > 100 for fact in said),
             "less_is_better": row.direction == Direction.DOWN,
-            "rounded_values": any(fact.as_written for fact in said),
             "repaired_characters": bool(self._damaged) and not self._damaged.isdisjoint(self._values),
         }
         for kind, is_so in unusual.items():

@@ -101,7 +101,7 @@ def _result(result: Result) -> Found:
 
 def _elements(terms: list[str], person: User) -> QuerySet[PlanElement]:
     # A plan is open to everyone who has a role, as programmes are.
-    if not Membership.objects.filter(person=person).exists():
+    if not Membership.objects.of_today(person).exists():
         return PlanElement.objects.none()
     rows = PlanElement.objects.exclude(version__state="DRAFT").select_related("version__plan", "level")
     return rows.filter(_matching(terms, codes=("code",), titles=("title", "short_title"))).order_by(
