@@ -22,8 +22,8 @@ def record(
 ) -> AuditEntry:
     """Write one line of the audit trail.
 
-    `action` reads app.object.past_participle; `details` are small facts (states, numbers, codes), never a text
-    that may be confidential.
+    `action` reads app.object.past_participle; `details` are small facts (states, numbers, codes), never
+    a text that may be confidential.
     """
     return AuditEntry.objects.create(
         action=action,

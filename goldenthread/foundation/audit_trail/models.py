@@ -9,8 +9,8 @@ from django.db import models
 class AuditEntry(models.Model):
     """One business fact: who did what to which object, when and why. Never changed, never removed.
 
-    The database itself refuses UPDATE and DELETE (see the migrations). `sequence` orders the entries; the clock
-    only says what time it seemed to be.
+    The database itself refuses UPDATE and DELETE (see the migrations). `sequence` orders the entries; the
+    clock only says what time it seemed to be.
     """
 
     sequence = models.BigAutoField(primary_key=True)

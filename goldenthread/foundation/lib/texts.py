@@ -1,4 +1,4 @@
-"""Titles in several languages: a mapping from language code to text, such as {"en": "Outputs", "fr": "Produits"}."""
+"""Titles in several languages: language code to text, such as {"en": "Outputs", "fr": "Produits"}."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ FIRST_CHOICE = "en"
 
 
 def text_in(texts: Mapping[str, str] | None, language: str | None = None) -> str:
-    """Return the text in this language (the reader's if none is named), else English, else any, else nothing."""
+    """Return the text in this language (the reader's if none is named), else English, else any there is."""
     if not texts:
         return ""
     wanted = (language or get_language() or FIRST_CHOICE).split("-")[0]
