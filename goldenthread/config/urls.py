@@ -1,6 +1,7 @@
 """The address plan: each app keeps its own addresses, this list only puts them together."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from goldenthread.front.shell import health
 
@@ -17,6 +18,8 @@ urlpatterns = [
     path("", include("goldenthread.foundation.jobs.urls")),
     path("", include("goldenthread.front.imports.urls")),
     path("", include("goldenthread.front.api.urls")),
+    # An e-mail address is changed by a system administrator: reminders and the audit trail hang on it.
+    path("accounts/email/", RedirectView.as_view(pattern_name="shell:profile")),
     path("accounts/", include("allauth.account.urls")),
     path("ui/", include("goldenthread.foundation.ui.urls")),
 ]

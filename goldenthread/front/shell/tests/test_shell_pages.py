@@ -257,12 +257,22 @@ def test_pages_before_sign_in_wear_our_frame_without_anything_inline(where: str)
     assert "style=" not in page
 
 
-@pytest.mark.parametrize("where", ["/accounts/logout/", "/accounts/password/change/", "/accounts/email/"])
+@pytest.mark.parametrize("where", ["/accounts/logout/", "/accounts/password/change/"])
 def test_account_pages_wear_our_frame(where: str) -> None:
     answer = signed_in(organization.user(password="correct horse battery")).get(where)
 
     assert answer.status_code == 200
     assert 'class="mast"' in answer.content.decode()
+
+
+def test_nobody_changes_their_own_address() -> None:
+    person = organization.user()
+
+    answer = signed_in(person).post("/accounts/email/", {"action_add": "", "email": "else@example.org"})
+
+    person.refresh_from_db()
+    assert answer["Location"] == "/me/"
+    assert person.email != "else@example.org"
 
 
 def test_a_page_that_is_not_there_says_so_in_plain_words() -> None:
