@@ -403,7 +403,16 @@ def import_workbook(arguments: argparse.Namespace) -> int:
         at=timezone.now(),
         dry_run=arguments.dry_run,
     )
-    return _import_report(arguments, report.as_dict())
+    data = report.as_dict()
+    if not arguments.json:
+        # A person reads how many and the first few; --json lists every row.
+        data["noted"] = {words: _first_rows(rows) for words, rows in report.notes()}
+    return _import_report(arguments, data)
+
+
+def _first_rows(rows: Sequence[int], *, shown: int = 5) -> str:
+    more = f" and {len(rows) - shown} more" if len(rows) > shown else ""
+    return f"{len(rows)} (row {', '.join(str(row) for row in rows[:shown])}{more})"
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -433,7 +442,8 @@ def _import_report(arguments: argparse.Namespace, data: Mapping[str, Any]) -> in
 
 def _in_words(value: object) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_in_words(inner)}" for key, inner in value.items()) or "nothing"
+        words = [f"{str(key).replace('_', ' ')}: {_in_words(inner)}" for key, inner in value.items()]
+        return "".join(f"\n  {line}" for line in words) or "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
