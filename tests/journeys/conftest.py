@@ -95,7 +95,7 @@ def _wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
     for _ in range(300):
         assert server.poll() is None, "the server ended before it answered"
         try:
-            urllib.request.urlopen(f"{url}/health/ready", timeout=2)  # noqa: S310 (our own server)
+            urllib.request.urlopen(f"{url}/health/ready", timeout=2)
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
         else:
@@ -166,7 +166,7 @@ def sign_in(site: Site, chromium: Browser) -> Iterator[SignIn]:
 
 
 def _listen(person: Person) -> None:
-    """Note what a browser complains of: errors, refused styles or scripts, and anything asked of another host."""
+    """Note what a browser complains of: errors, refused styles or scripts, requests to another host."""
     person.page.on(
         "console", lambda message: person.complaints.append(message.text) if _is_complaint(message) else None
     )

@@ -1,4 +1,4 @@
-"""Every page, as the roles that use it: it answers, fits a phone, and axe finds nothing, in light and in dark."""
+"""Every page, as the roles that use it: it answers, fits a phone, and axe finds nothing, light or dark."""
 
 import os
 import re
@@ -16,7 +16,13 @@ SCREENS = os.environ.get("GOLDENTHREAD_TEST_SCREENS") == "yes"
 PICTURES = Path(__file__).parents[2] / "screenshots"
 # The pictures the README shows.
 SHOWN = Path(__file__).parents[2] / "docs" / "screenshots"
-IN_README = {"editor my-work", "editor result-section", "framework cockpit", "reader dashboard", "reader chapter"}
+IN_README = {
+    "editor my-work",
+    "editor result-section",
+    "framework cockpit",
+    "reader dashboard",
+    "reader chapter",
+}
 
 # Name of the page, and the way there: an address, or links to follow by pattern.
 REPORT = ["/reports/?q=Kasmar", rf"/reports/{UID}/"]

@@ -1,4 +1,4 @@
-"""What entities plan: programmes, their results, workplans with outputs, indicators with baselines and targets."""
+"""What entities plan: programmes, results, workplans with outputs, indicators with baselines and targets."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ class Programme(models.Model):
     class Meta:
         ordering = ("code",)
         constraints = (
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="a_programme_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="a_programme_ends_after_it_starts"
+            ),
         )
 
     def __str__(self) -> str:
@@ -75,7 +77,9 @@ class Result(models.Model):
     code = models.CharField(max_length=60)
     statement = models.JSONField(default=dict)
     # Empty is a gap in the thread, and is drawn as one.
-    element = models.ForeignKey(PlanElement, null=True, blank=True, on_delete=models.PROTECT, related_name="results")
+    element = models.ForeignKey(
+        PlanElement, null=True, blank=True, on_delete=models.PROTECT, related_name="results"
+    )
     position = models.PositiveSmallIntegerField(default=0)
     tags = models.ManyToManyField(Tag, through="ResultTag", related_name="results")
 
@@ -83,7 +87,9 @@ class Result(models.Model):
 
     class Meta:
         ordering = ("programme", "position", "code")
-        constraints = (models.UniqueConstraint(fields=["programme", "code"], name="one_result_per_programme_and_code"),)
+        constraints = (
+            models.UniqueConstraint(fields=["programme", "code"], name="one_result_per_programme_and_code"),
+        )
 
     def __str__(self) -> str:
         return f"{self.code} {text_in(self.statement)}"
@@ -139,7 +145,9 @@ class Workplan(models.Model):
 
     class Meta:
         ordering = ("entity", "period")
-        constraints = (models.UniqueConstraint(fields=["entity", "period"], name="one_workplan_per_entity_and_period"),)
+        constraints = (
+            models.UniqueConstraint(fields=["entity", "period"], name="one_workplan_per_entity_and_period"),
+        )
 
     def __str__(self) -> str:
         return f"{self.entity.code} {self.period.code}"
@@ -152,9 +160,13 @@ class Output(models.Model):
     workplan = models.ForeignKey(Workplan, on_delete=models.PROTECT, related_name="outputs")
     code = models.CharField(max_length=60)
     statement = models.JSONField(default=dict)
-    result = models.ForeignKey(Result, null=True, blank=True, on_delete=models.PROTECT, related_name="outputs")
+    result = models.ForeignKey(
+        Result, null=True, blank=True, on_delete=models.PROTECT, related_name="outputs"
+    )
     # The action plan's element, for results in organizational effectiveness (OE).
-    element = models.ForeignKey(PlanElement, null=True, blank=True, on_delete=models.PROTECT, related_name="oe_outputs")
+    element = models.ForeignKey(
+        PlanElement, null=True, blank=True, on_delete=models.PROTECT, related_name="oe_outputs"
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -187,8 +199,12 @@ class Indicator(models.Model):
     """How a result or output is measured, with baseline and targets as facts."""
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
-    result = models.ForeignKey(Result, null=True, blank=True, on_delete=models.PROTECT, related_name="indicators")
-    output = models.ForeignKey(Output, null=True, blank=True, on_delete=models.PROTECT, related_name="indicators")
+    result = models.ForeignKey(
+        Result, null=True, blank=True, on_delete=models.PROTECT, related_name="indicators"
+    )
+    output = models.ForeignKey(
+        Output, null=True, blank=True, on_delete=models.PROTECT, related_name="indicators"
+    )
     standard = models.ForeignKey(
         StandardIndicator, null=True, blank=True, on_delete=models.PROTECT, related_name="indicators"
     )

@@ -371,8 +371,8 @@ class FactStatus(models.TextChoices):
     NOT_COLLECTED = "NOT_COLLECTED", _("Not collected")
 
 
-# A value has at most 15 significant digits, which every database keeps exactly (SQLite stores a double). They may all
-# stand behind the point, as in .600000023841858, so a column has room for 15 digits on either side.
+# A value has at most 15 significant digits, which every database keeps exactly (SQLite stores a double). They
+# may all stand behind the point, as in .600000023841858, so a column has room for 15 digits on either side.
 VALUE_DIGITS = 15
 VALUE_PLACES = 15
 COLUMN_DIGITS = VALUE_DIGITS + VALUE_PLACES

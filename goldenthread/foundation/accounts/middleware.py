@@ -18,7 +18,7 @@ class PersonalSettingsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             translation.activate(request.user.language)
-            request.LANGUAGE_CODE = translation.get_language() or request.user.language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language() or request.user.language
             timezone.activate(_zone(request.user.time_zone))
         try:
             return self.get_response(request)

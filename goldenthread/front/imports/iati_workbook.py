@@ -53,7 +53,7 @@ def load(
 
 @contextmanager
 def without_collecting() -> Iterator[None]:
-    """Switch the cycle collector off: tens of thousands of new rows are no garbage, and looking costs a third."""
+    """Switch the cycle collector off: tens of thousands of new rows are no garbage, and looking is slow."""
     was_on = gc.isenabled()
     gc.disable()
     try:
