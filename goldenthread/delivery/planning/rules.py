@@ -26,7 +26,7 @@ def who_may_plan() -> str:
 
 
 def fits(value: Decimal) -> bool:
-    """Say whether every database keeps this number exactly: at most 15 digits, before and behind the point."""
+    """Say whether every database keeps this number exactly: at most 15 digits, before and behind the dot."""
     value = Decimal(value)
     # Asked first, because of a number like 1E+1000000 only the exponent may be looked at.
     if not value.is_finite() or value.adjusted() >= VALUE_DIGITS:
