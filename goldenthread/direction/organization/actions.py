@@ -18,6 +18,15 @@ from goldenthread.foundation.lib.texts import TextMap
 from . import queries, rules
 from .models import Country, Entity, EntityDetail, Membership, Organization, Period, Place, Region
 
+# Names and notes of the United Nations where they differ from those of the ISO list.
+UNITED_NATIONS_NAMES = {"PS": "State of Palestine", "FK": "Falkland Islands (Malvinas)"}
+DESIGNATION_NOTES = {
+    "PS": "Designated in accordance with General Assembly resolution 67/19.",
+    "FK": (
+        "A dispute exists between the Governments of Argentina and of the United Kingdom of Great Britain and "
+        "Northern Ireland concerning sovereignty over the Falkland Islands (Malvinas)."
+    ),
+}
 SYSTEM_EMAIL = "system@golden-thread.invalid"
 
 
@@ -75,7 +84,10 @@ def load_countries() -> int:
             iso2=country.alpha_2,
             iso3=country.alpha_3,
             m49=country.numeric,
-            name={"en": getattr(country, "common_name", country.name)},
+            name={
+                "en": UNITED_NATIONS_NAMES.get(country.alpha_2, getattr(country, "common_name", country.name))
+            },
+            designation_note=DESIGNATION_NOTES.get(country.alpha_2, ""),
         )
         for country in pycountry.countries
         if country.alpha_2 not in known
