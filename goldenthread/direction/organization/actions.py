@@ -23,8 +23,8 @@ UNITED_NATIONS_NAMES = {"PS": "State of Palestine", "FK": "Falkland Islands (Mal
 DESIGNATION_NOTES = {
     "PS": "Designated in accordance with General Assembly resolution 67/19.",
     "FK": (
-        "A dispute exists between the Governments of Argentina and of the United Kingdom of Great Britain and "
-        "Northern Ireland concerning sovereignty over the Falkland Islands (Malvinas)."
+        "A dispute exists between the Governments of Argentina and of the United Kingdom of Great Britain "
+        "and Northern Ireland concerning sovereignty over the Falkland Islands (Malvinas)."
     ),
 }
 SYSTEM_EMAIL = "system@golden-thread.invalid"
