@@ -18,6 +18,7 @@ from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.ui.downloads import csv_file
 from goldenthread.foundation.ui.paging import page_of
+from goldenthread.foundation.ui.tabs import panels_of
 
 from . import drawings, figures, pages
 from .choices import Choice, Options, choice_of, row_keys
@@ -47,7 +48,12 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     choice = choice_of(request.GET.dict(), at=timezone.now())
     if choice is None:
         return render(request, "analysis/nothing_yet.html")
-    page = {"choice": choice, "options": Options(choice), "shown": pages.dashboard(choice)}
+    page = {
+        "choice": choice,
+        "options": Options(choice),
+        "shown": pages.dashboard(choice),
+        "panels": panels_of("dashboard", choice, request.user),
+    }
     return render(request, "analysis/dashboard.html", page)
 
 

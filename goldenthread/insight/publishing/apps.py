@@ -15,3 +15,4 @@ class PublishingConfig(AppConfig):
         JOB_KINDS.register(kinds.CHAPTER)
         JOB_KINDS.register(kinds.PROGRAMME)
         panels.register(links.PROGRAMME_DOCUMENT)
+        panels.register(links.CHAPTER_OF_DASHBOARD)

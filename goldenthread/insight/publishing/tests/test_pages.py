@@ -123,3 +123,10 @@ def test_a_format_that_there_is_not_is_refused_in_words(client: Client) -> None:
 
     assert answer.status_code == 409
     assert "Choose one of" in answer.content.decode()
+
+
+def test_the_dashboard_leads_to_the_chapter_of_its_plan_and_year(client: Client) -> None:
+    make.universe()
+    client.force_login(make.reader())
+
+    assert f'href="{PAGE}"' in client.get("/dashboards/?year=2019").content.decode()
