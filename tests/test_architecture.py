@@ -259,7 +259,6 @@ SEEN_WITH = {
     "planning.Target": "part of an indicator",
     "monitoring.Round": "that a round is open is no secret",
     "monitoring.SectionReader": "read by visible_to itself",
-    "monitoring.SectionRevision": "part of a section",
     "monitoring.ResultReport": "part of a report",
     "monitoring.ResultReportTag": "part of a report",
     "monitoring.OutputReport": "part of a report",
@@ -267,10 +266,6 @@ SEEN_WITH = {
     "monitoring.Snapshot": "part of a report; classified parts are filtered when shown",
     "monitoring.ReviewLook": "a reviewer's own mark",
     "monitoring.Reminder": "part of a report",
-    "monitoring.Actual": "part of an indicator",
-    "monitoring.Evidence": "read through readable_by, which asks report and classification",
-    "monitoring.RiskEvent": "read through readable_by, which asks report and classification",
-    "monitoring.Lesson": "read through readable_by, which asks report and classification",
 }
 
 

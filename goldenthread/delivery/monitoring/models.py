@@ -214,6 +214,76 @@ def readable_by(person: User, *, section: str | None, entity: str, period_end: s
     )
 
 
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """Filters for links to evidence."""
+
+    def visible_to(self, person: User) -> EvidenceQuerySet:
+        """Keep the links this person may see: of sections they may read, not classified above them."""
+        return self.filter(
+            readable_by(
+                person,
+                section=None,
+                entity="result_report__report__entity",
+                period_end="result_report__report__round__period__ends_on",
+            ),
+            result_report__section__in=ReportSection.objects.visible_to(person),
+        )
+
+
+class RiskEventQuerySet(models.QuerySet["RiskEvent"]):
+    """Filters for risks that occurred."""
+
+    def visible_to(self, person: User) -> RiskEventQuerySet:
+        """Keep the risks this person may read: of reports they may read, not classified above them."""
+        return self.filter(_of_readable_report(person))
+
+
+class LessonQuerySet(models.QuerySet["Lesson"]):
+    """Filters for lessons."""
+
+    def visible_to(self, person: User) -> LessonQuerySet:
+        """Keep the lessons this person may read: of reports they may read, not classified above them."""
+        return self.filter(_of_readable_report(person))
+
+
+def _of_readable_report(person: User) -> Q:
+    may = readable_by(
+        person, section=None, entity="report__entity", period_end="report__round__period__ends_on"
+    )
+    return may & Q(report__in=Report.objects.visible_to(person))
+
+
+class SectionRevisionQuerySet(models.QuerySet["SectionRevision"]):
+    """Filters for versions of sections."""
+
+    def visible_to(self, person: User) -> SectionRevisionQuerySet:
+        """Keep the versions of sections this person may read; a strictly confidential one only if named.
+
+        What was strictly confidential when it was written stays so when the section is lowered later.
+        """
+        named = SectionReader.objects.filter(
+            section=OuterRef("section"), person=person, until__gte=timezone.localdate()
+        )
+        return self.filter(
+            ~Q(classification="STRICTLY_CONFIDENTIAL") | Q(saved_by=person) | Q(Exists(named)),
+            section__in=ReportSection.objects.visible_to(person),
+        )
+
+
+class ActualQuerySet(models.QuerySet["Actual"]):
+    """Filters for actual values."""
+
+    def visible_to(self, person: User) -> ActualQuerySet:
+        """Leave out the values of a period whose report this person may not read (yet)."""
+        unread = Report.objects.filter(
+            round__period__starts_on__lte=OuterRef("period__starts_on"),
+            round__period__ends_on__gte=OuterRef("period__ends_on"),
+        ).exclude(pk__in=Report.objects.visible_to(person).values("pk"))
+        return self.exclude(
+            Exists(unread.filter(entity=OuterRef("indicator__result__programme__entity")))
+        ).exclude(Exists(unread.filter(entity=OuterRef("indicator__output__workplan__entity"))))
+
+
 class ReportSection(models.Model):
     """One task of a report's task list: its text, and whether its writers call it complete.
 
@@ -292,6 +362,8 @@ class SectionRevision(models.Model):
     answers = models.JSONField(default=dict, blank=True)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = SectionRevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ("section", "number", "pk")
@@ -393,6 +465,8 @@ class Evidence(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = EvidenceQuerySet.as_manager()
+
     class Meta:
         ordering = ("result_report", "added_at", "pk")
         verbose_name_plural = "evidence"
@@ -425,6 +499,8 @@ class RiskEvent(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = RiskEventQuerySet.as_manager()
+
     class Meta:
         ordering = ("report", "added_at", "pk")
 
@@ -449,6 +525,8 @@ class Lesson(models.Model):
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LessonQuerySet.as_manager()
 
     class Meta:
         ordering = ("report", "added_at", "pk")
@@ -534,6 +612,8 @@ class Actual(Fact):
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="actuals")
     updated_at = models.DateTimeField()
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = ActualQuerySet.as_manager()
 
     class Meta:
         constraints = fact_constraints("actuals")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.http import Http404
@@ -17,11 +18,19 @@ from goldenthread.foundation.lib.texts import text_in
 from .. import actions, forms, queries
 from .. import sections as registry
 from ..forms.sections import MOST_BOXES
-from ..models import Evidence, Lesson, ReportSection, RiskEvent, readable_by
+from ..models import Evidence, Lesson, Report, ReportSection, RiskEvent
 from ..queries import measures
 from .access import Seen
 
 State = ReportSection.State
+
+
+def listed_or_404(rows: Any, uid: str) -> Any:
+    """Return the listed thing that a button named. A button that names nothing of this list finds nothing."""
+    try:
+        return get_object_or_404(rows, uid=UUID(uid))
+    except ValueError:
+        raise Http404 from None
 
 
 class Editor:
@@ -144,12 +153,12 @@ class ResultEditor(Editor):
 
     def remove(self, uid: str) -> models.Model:
         """Take a link to evidence off."""
-        evidence = get_object_or_404(self._evidence(), uid=uid, removed_at=None)
+        evidence = listed_or_404(self._evidence().filter(removed_at=None), uid)
         return actions.remove_evidence(evidence, by=self.seen.person, at=self.seen.at)
 
     def restore(self, uid: str) -> None:
         """Add the same link again."""
-        gone = get_object_or_404(self._evidence(), uid=uid, removed_at__isnull=False)
+        gone = listed_or_404(self._evidence().filter(removed_at__isnull=False), uid)
         actions.add_evidence(
             self.row,
             title=gone.title,
@@ -160,14 +169,9 @@ class ResultEditor(Editor):
         )
 
     def _evidence(self) -> models.QuerySet[Evidence]:
-        may = readable_by(
-            self.seen.person,
-            section=None,
-            entity="result_report__report__entity",
-            period_end="result_report__report__round__period__ends_on",
-        )
         return (
-            Evidence.objects.filter(may, result_report=self.row)
+            Evidence.objects.visible_to(self.seen.person)
+            .filter(result_report=self.row)
             .select_related("added_by")
             .order_by("added_at", "pk")
         )
@@ -242,32 +246,20 @@ class RecordsEditor(Editor):
 
     def records(self) -> Any:
         """Return the records this person may read."""
-        may = readable_by(
-            self.seen.person,
-            section=None,
-            entity="report__entity",
-            period_end="report__round__period__ends_on",
+        return self.of_report(self.seen.report).select_related("result", "added_by")
+
+    def of_report(self, report: Report) -> Any:
+        """Return what this person may read of a report's list."""
+        return (
+            self.model.objects.visible_to(self.seen.person).filter(report=report).order_by("added_at", "pk")
         )
-        rows = self.model._default_manager.filter(may, report=self.seen.report)
-        return rows.select_related("result", "added_by").order_by("added_at", "pk")
 
     def context(self, form: Any) -> dict[str, Any]:  # noqa: ARG002 - other kinds look at it
         """Return the list as it stands, and that of the round before."""
         before = queries.previous_report(self.seen.report)
         last = None
         if before:
-            may = readable_by(
-                self.seen.person,
-                section=None,
-                entity="report__entity",
-                period_end="report__round__period__ends_on",
-            )
-            last = {
-                "round": before.round,
-                "records": self.model._default_manager.filter(may, report=before, removed_at=None).order_by(
-                    "added_at", "pk"
-                ),
-            }
+            last = {"round": before.round, "records": self.of_report(before).filter(removed_at=None)}
         return {"records": self.records().filter(removed_at=None), "last": last}
 
 
@@ -283,12 +275,12 @@ class RisksEditor(RecordsEditor):
 
     def remove(self, uid: str) -> models.Model:
         """Take a risk off the list."""
-        event = get_object_or_404(self.records(), uid=uid, removed_at=None)
+        event = listed_or_404(self.records().filter(removed_at=None), uid)
         return actions.remove_risk_event(event, by=self.seen.person, at=self.seen.at)
 
     def restore(self, uid: str) -> None:
         """List the same risk again."""
-        gone = get_object_or_404(self.records(), uid=uid, removed_at__isnull=False)
+        gone = listed_or_404(self.records().filter(removed_at__isnull=False), uid)
         names = ("description", "effect", "occurred_on", "factor", "classification", "result")
         self.add({name: getattr(gone, name) for name in names})
 
@@ -305,12 +297,12 @@ class LessonsEditor(RecordsEditor):
 
     def remove(self, uid: str) -> models.Model:
         """Take a lesson off the list."""
-        lesson = get_object_or_404(self.records(), uid=uid, removed_at=None)
+        lesson = listed_or_404(self.records().filter(removed_at=None), uid)
         return actions.remove_lesson(lesson, by=self.seen.person, at=self.seen.at)
 
     def restore(self, uid: str) -> None:
         """List the same lesson again."""
-        gone = get_object_or_404(self.records(), uid=uid, removed_at__isnull=False)
+        gone = listed_or_404(self.records().filter(removed_at__isnull=False), uid)
         names = ("title", "what_happened", "what_to_do", "classification", "result")
         self.add({name: getattr(gone, name) for name in names})
 

@@ -18,7 +18,7 @@ from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import text_in
 
-from ..models import Evidence, Report, ReportMove, ReportSection, ResultReport, readable_by
+from ..models import Evidence, Report, ReportMove, ReportSection, ResultReport
 from ..queries import measures
 
 COUNTED = ("SUBMITTED", "DESK_APPROVED", "APPROVED")
@@ -107,13 +107,9 @@ def _entity_name(result: Result) -> str:
 
 
 def _evidence(person: User, reports: list[ResultReport]) -> list[Evidence]:
-    may = readable_by(
-        person,
-        section=None,
-        entity="result_report__report__entity",
-        period_end="result_report__report__round__period__ends_on",
+    rows = Evidence.objects.visible_to(person).filter(
+        result_report__in=[row.pk for row in reports], removed_at=None
     )
-    rows = Evidence.objects.filter(may, result_report__in=[row.pk for row in reports], removed_at=None)
     return list(rows.select_related("result_report__report__round__period").order_by("-added_at", "pk"))
 
 

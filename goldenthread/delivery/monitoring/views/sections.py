@@ -19,7 +19,7 @@ from goldenthread.foundation.lib.errors import RuleBroken
 from .. import actions
 from .. import sections as registry
 from ..forms import ResultSectionForm
-from ..models import ReportSection
+from ..models import ReportSection, SectionRevision
 from .access import Seen, see_section
 from .editors import Editor, IndicatorsEditor, ResultEditor, editor_of, title_of
 from .merge import merged
@@ -189,7 +189,12 @@ def section_history(request: SignedInRequest, uid: UUID, key: str) -> HttpRespon
     if not seen.may_write:
         # Reviewers read what was submitted, not what was tried on the way.
         raise Http404
-    rows = list(section.revisions.select_related("saved_by").order_by("-number", "-pk")[:50])
+    rows = list(
+        SectionRevision.objects.visible_to(request.user)
+        .filter(section=section)
+        .select_related("saved_by")
+        .order_by("-number", "-pk")[:50]
+    )
     versions = []
     for place, row in enumerate(rows):
         older = next((r for r in rows[place + 1 :] if r.was_taken), None)
