@@ -8,10 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib import narratives
 from goldenthread.foundation.lib.registry import Registry
-from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.ui.tabs import PanelSpec, panels
 
 from . import queries
@@ -181,79 +179,6 @@ def title_of(section: ReportSection) -> str:
         return section.key
     kind = SECTION_KINDS[section.kind]
     return section.key.partition(":")[2] if kind.per_result else str(kind.title)
-
-
-@dataclass(frozen=True)
-class TaskItem:
-    """One line of a task list.
-
-    `section` is empty for a step without contents, or one this person may not read.
-    """
-
-    key: str
-    title: str
-    statement: str
-    state: str
-    note: str
-    url_name: str
-    section: ReportSection | None
-    is_readable: bool = True
-
-
-@dataclass(frozen=True)
-class TaskGroup:
-    """The lines of one kind of section."""
-
-    kind: SectionKind
-    items: list[TaskItem]
-
-    @property
-    def title(self) -> str:
-        """The kind's title as shown to people."""
-        return str(self.kind.title)
-
-    @property
-    def done(self) -> int:
-        """How many of the lines are complete."""
-        return sum(item.state == ReportSection.State.COMPLETE for item in self.items)
-
-
-def task_list(report: Report, person: User) -> list[TaskGroup]:
-    """Return the report's sections in groups, in the order of work, with states and notes.
-
-    A section classified above this person is a line without note. The number of queries is fixed.
-    """
-    numbers = queries.report_numbers(report)
-    readable = set(
-        ReportSection.objects.visible_to(person).filter(report=report).values_list("pk", flat=True)
-    )
-    by_kind: dict[str, list[ReportSection]] = {}
-    for section in report.sections.select_related("result_report__result").order_by("position", "pk"):
-        by_kind.setdefault(section.kind, []).append(section)
-    groups = []
-    for kind in SECTION_KINDS:
-        items = [
-            _item(kind, section, numbers, section.pk in readable) for section in by_kind.get(kind.code, [])
-        ]
-        if not kind.is_stored:
-            items = [TaskItem(kind.code, str(kind.title), "", "", "", kind.url_name, None)]
-        if items:
-            groups.append(TaskGroup(kind, items))
-    return groups
-
-
-def _item(kind: SectionKind, section: ReportSection, numbers: ReportNumbers, is_readable: bool) -> TaskItem:
-    result_report = getattr(section, "result_report", None) if kind.per_result else None
-    return TaskItem(
-        key=section.key,
-        title=title_of(section),
-        statement=text_in(result_report.result.statement) if result_report else "",
-        state=section.state,
-        note=kind.note(section, numbers) if is_readable else _("Classified above your roles"),
-        url_name=kind.url_name,
-        section=section if is_readable else None,
-        is_readable=is_readable,
-    )
 
 
 def open_points(report: Report) -> list[OpenPoint]:

@@ -119,8 +119,3 @@ def diff_words(old: str, new: str) -> list[tuple[str, str]]:
         if b2 > b1:
             steps.append(("new", "".join(after[b1:b2])))
     return steps
-
-
-def likeness(old: str, new: str) -> float:
-    """Return how alike two texts are, word for word: 1 is the same, 0 has nothing in common."""
-    return SequenceMatcher(a=WORD.findall(old), b=WORD.findall(new), autojunk=False).ratio()

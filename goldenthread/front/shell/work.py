@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from goldenthread.delivery.monitoring import queries as monitoring_queries
@@ -91,15 +90,12 @@ def work_of(person: User, *, at: datetime) -> Work:
 
 
 def _add_writing(work: Work, person: User, at: datetime) -> None:
-    mine = listing.report_rows(Report.objects.permitting(person, roles.WRITE_REPORT))
     signing = set(
         Report.objects.permitting(person, roles.SUBMIT_REPORT)
         .filter(state__in=monitoring.WRITABLE)
         .values_list("pk", flat=True)
     )
-    # After the lock nothing waits for writers until the report is opened again.
-    is_open = Q(round__locks_at__gt=at) | Q(reopened_at__isnull=False)
-    rows: Any = mine.filter(is_open, state__in=monitoring.WRITABLE).order_by("round__due_at", "pk")[:MOST]
+    rows: Any = listing.to_write(person, at=at)[:MOST]
     for row in rows:
         is_complete = row.sections_total and row.sections_complete == row.sections_total
         if is_complete and row.pk in signing:
@@ -119,8 +115,7 @@ def _add_writing(work: Work, person: User, at: datetime) -> None:
         ]
         if work.first.state == Report.State.RETURNED:
             work.note = work.first.moves.filter(move="RETURN").select_related("by").order_by("-pk").first()
-    handed_in = mine.filter(state__in=[Report.State.SUBMITTED, Report.State.DESK_APPROVED])
-    work.waiting = list(handed_in.order_by("-submitted_at", "pk")[:SHOWN])
+    work.waiting = list(listing.handed_in(person)[:SHOWN])
 
 
 def _title_of(section: ReportSection) -> str:

@@ -1,6 +1,6 @@
 """Questions other code asks about rounds and reports. Reading only."""
 
-from . import listing
+from . import comparison, listing
 from .cockpit import (
     NOT_IN,
     PROBLEMS,
@@ -11,7 +11,6 @@ from .cockpit import (
     cockpit_summary,
     days_until,
 )
-from .home import Waiting, reports_waiting_for
 from .reports import (
     ReportNumbers,
     indicators_of_report,
@@ -25,54 +24,29 @@ from .reports import (
     writers_by_entity,
     writers_of,
 )
-from .review import (
-    Change,
-    Changes,
-    SectionChange,
-    changes_since_look,
-    differences,
-    history,
-    indicator_statuses,
-    last_return,
-    moves_open_to,
-    rating_hint,
-    similar_to_last_year,
-)
 from .snapshots import digest_of, latest_snapshot, snapshot_data, snapshots_data
 
 __all__ = [
     "NOT_IN",
     "PROBLEMS",
-    "Change",
-    "Changes",
     "CockpitFilters",
     "CockpitSummary",
     "ReportNumbers",
-    "SectionChange",
-    "Waiting",
-    "changes_since_look",
     "cockpit_reports",
     "cockpit_rows",
     "cockpit_summary",
+    "comparison",
     "days_until",
-    "differences",
     "digest_of",
-    "history",
-    "indicator_statuses",
     "indicators_of_report",
     "indicators_of_reports",
-    "last_return",
     "latest_snapshot",
     "listing",
-    "moves_open_to",
     "open_points",
     "previous_report",
     "previous_round",
     "previous_section",
-    "rating_hint",
     "report_numbers",
-    "reports_waiting_for",
-    "similar_to_last_year",
     "snapshot_data",
     "snapshots_data",
     "why_not_writable",

@@ -22,7 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from goldenthread.direction.organization import rules as roles
@@ -121,7 +121,14 @@ _state_order = Case(
 ORDERS = {
     "entity": ("entity__code", "pk"),
     "region": ("detail__region__position", "detail__region__code", "entity__code", "pk"),
+    "kind": ("entity__kind", "entity__code", "pk"),
     "state": (_state_order, "entity__code", "pk"),
+    # The least finished first. Only this order counts the sections of every row.
+    "sections": (
+        F("sections_complete") * 1.0 / Greatest(F("sections_total"), 1),
+        "entity__code",
+        "pk",
+    ),
     "submitted": (F("submitted_at").desc(nulls_last=True), "entity__code", "pk"),
 }
 

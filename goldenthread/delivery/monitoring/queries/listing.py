@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from datetime import datetime
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from goldenthread.direction.organization import queries as organization
@@ -11,7 +25,18 @@ from goldenthread.direction.organization.models import Entity, EntityDetail, Per
 from goldenthread.direction.strategy.models import PlanVersion
 from goldenthread.foundation.accounts.models import User
 
+from .. import rules
 from ..models import Report, ReportQuerySet, ReportSection, Round
+
+# In place of a round's code: every round that is not locked. No code begins with a sign.
+OPEN_ROUNDS = "*open"
+
+
+def own_first(rows: QuerySet[Report], person: User) -> QuerySet[Report]:
+    """Order reports: those this person writes first, then the latest round, then by entity."""
+    own = Report.objects.permitting(person, roles.WRITE_REPORT)
+    is_own = Case(When(pk__in=own.values("pk"), then=Value(0)), default=Value(1))
+    return rows.order_by(is_own, "-round__due_at", "entity__code", "pk")
 
 
 def report_rows(reports: ReportQuerySet) -> QuerySet[Report]:
@@ -41,10 +66,12 @@ def _count(rows: QuerySet[ReportSection]) -> Coalesce:
 
 
 def narrowed(
-    reports: ReportQuerySet, *, words: str = "", state: str = "", round_code: str = ""
+    reports: ReportQuerySet, *, words: str = "", state: str = "", round_code: str = "", at: datetime
 ) -> ReportQuerySet:
-    """Keep the reports of a round, in a state, of entities with these words in their code or name."""
-    if round_code:
+    """Keep the reports of a round or of all still open, in a state, of entities with these words."""
+    if round_code == OPEN_ROUNDS:
+        reports = reports.filter(round__locks_at__gt=at)
+    elif round_code:
         reports = reports.filter(round__code=round_code)
     if state:
         reports = reports.filter(state=state)
@@ -52,6 +79,20 @@ def narrowed(
         named = EntityDetail.objects.filter(entity=OuterRef("entity"), name__en__icontains=words)
         reports = reports.filter(Q(entity__code__icontains=words) | Q(Exists(named)))
     return reports
+
+
+def to_write(person: User, *, at: datetime) -> QuerySet[Report]:
+    """Return the reports this person may write in now, those due first at the top, as rows of a list."""
+    is_open = Q(round__locks_at__gt=at) | Q(reopened_at__isnull=False)
+    mine = Report.objects.permitting(person, roles.WRITE_REPORT)
+    return report_rows(mine.filter(is_open, state__in=rules.WRITABLE)).order_by("round__due_at", "pk")
+
+
+def handed_in(person: User) -> QuerySet[Report]:
+    """Return the reports this person writes that wait for reviewers, the latest first, as rows of a list."""
+    mine = Report.objects.permitting(person, roles.WRITE_REPORT)
+    with_reviewers = mine.filter(state__in=(Report.State.SUBMITTED, Report.State.DESK_APPROVED))
+    return report_rows(with_reviewers).order_by("-submitted_at", "pk")
 
 
 def waiting_for(person: User) -> ReportQuerySet:

@@ -11,6 +11,7 @@ from typing import Any
 from goldenthread.delivery.planning.models import Baseline, Indicator, Target
 from goldenthread.direction.organization.models import Period, Place
 from goldenthread.direction.strategy.models import Cell, CellCategory, Fact
+from goldenthread.foundation.accounts.models import User
 
 from .. import rules
 from ..models import Actual
@@ -83,16 +84,21 @@ def _value(fact: Fact | None) -> Decimal | None:
     return fact.value if fact else None
 
 
-def measured(indicators: Sequence[Indicator], period: Period) -> list[Measured]:
+def measured(
+    indicators: Sequence[Indicator], period: Period, *, reader: User | None = None
+) -> list[Measured]:
     """Return the rows of these indicators in the period: each one's total first, then its parts.
 
     The target is that of the period, else the nearest later one; the baseline and the last value are the
-    latest before the period's end and before its start. Seven queries.
+    latest before the period's end and before its start. With a reader, values of reports they may not read
+    (yet) are left out. Seven queries.
     """
     keys = [indicator.pk for indicator in indicators]
     baselines = _latest(_facts(Baseline, keys).filter(period__starts_on__lte=period.ends_on))
     targets = _nearest(_facts(Target, keys).filter(period__ends_on__gte=period.ends_on))
     actuals = _facts(Actual, keys).filter(period__ends_on__lte=period.ends_on)
+    if reader is not None:
+        actuals = actuals.visible_to(reader)
     now = _latest(actuals.filter(period__starts_on__gte=period.starts_on))
     last = _latest(actuals.filter(period__ends_on__lt=period.starts_on))
     whole, total = (

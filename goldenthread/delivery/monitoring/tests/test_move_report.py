@@ -93,7 +93,7 @@ def test_a_return_marks_what_is_to_be_reworked_and_opens_the_report() -> None:
 
     assert list(report.sections.filter(state="RETURNED").values_list("key", flat=True)) == ["risks"]
     assert queries.why_not_writable(report, make.AFTER_THE_LOCK) == ""
-    returned = queries.last_return(report)
+    returned = report.moves.filter(move="RETURN").last()
     assert returned is not None
     assert returned.note == "Say more."
 
@@ -160,48 +160,25 @@ def test_a_mail_server_that_fails_undoes_nothing(
     assert Report.objects.get(pk=report.pk).state == "SUBMITTED"
 
 
-def test_a_reviewer_sees_only_what_changed_since_the_last_reading() -> None:
-    report = make.report("SUBMITTED", results=2)
-    desk = make.desk_of(report.entity)
-    assert queries.changes_since_look(report, desk).is_first_reading
-    actions.note_look(report, by=desk, at=make.NOW)
-    actions.move_report(
-        report, "RETURN", by=desk, at=make.NOW, note="Say more on R2.", to_rework=["result:R2"]
-    )
-    section = report.sections.get(key="result:R2")
+def test_a_comparison_marks_only_what_changed_between_two_submissions() -> None:
+    report = make.report("RETURNED", results=2)
     make.save_result(
-        section,
+        report.sections.get(key="result:R2"),
         by=make.editor_of(report.entity),
         text="The law changed, and our office wrote it.",
         level="FULLY_ACHIEVED",
     )
     actions.move_report(report, "SUBMIT", by=make.head_of(report.entity), at=make.NOW)
+    before, now = (snapshot.data for snapshot in report.snapshots.order_by("number"))
 
-    changes = queries.changes_since_look(report, desk)
+    def compared(*visible: str) -> queries.comparison.Comparison:
+        return queries.comparison.compare(now, before, visible=visible, may_read=lambda _: True)
 
-    assert not changes.is_first_reading
-    (changed,) = changes.sections
+    (changed,) = compared("result:R1", "result:R2").changed_parts
     assert changed.key == "result:R2"
-    assert ("gone", "helped.") in changed.words
-    assert [(c.what, c.before, c.now) for c in changed.changes] == [
-        ("rating", "GOOD_PROGRESS", "FULLY_ACHIEVED")
-    ]
-
-
-def test_changes_in_a_confidential_section_stay_hidden_from_those_without_the_right() -> None:
-    report = make.report("SUBMITTED")
-    manager = organization.framework_manager()
-    actions.note_look(report, by=manager, at=make.NOW)
-    actions.move_report(report, "RETURN", by=manager, at=make.NOW, note="More.")
-    make.save_result(
-        report.sections.get(kind="result"),
-        by=make.editor_of(report.entity),
-        text="A witness said.",
-        classification="CONFIDENTIAL",
-    )
-    actions.move_report(report, "SUBMIT", by=make.head_of(report.entity), at=make.NOW)
-
-    assert queries.changes_since_look(report, manager).sections == ()
+    assert ("gone", "helped.") in changed.paragraphs[0].steps
+    assert changed.is_rerated
+    assert compared("result:R1").changed_parts == []
 
 
 def test_looking_at_a_report_never_submitted_notes_nothing() -> None:

@@ -1,6 +1,5 @@
-"""What pages ask: task list, home piles, last year beside this year, hints."""
+"""What pages ask: task list, whose turn it is, last year beside this year, hints."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,9 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from goldenthread.delivery.monitoring import actions, queries, sections
-from goldenthread.delivery.monitoring.models import Report, ResultReport
+from goldenthread.delivery.monitoring.models import Report
+from goldenthread.delivery.monitoring.queries import listing, measures
 from goldenthread.delivery.monitoring.rules import OpenPoint
 from goldenthread.delivery.monitoring.sections import SectionKind, SubmissionCondition
+from goldenthread.delivery.monitoring.views.access import see
+from goldenthread.delivery.monitoring.views.tasks import Task, tasks_of
 from goldenthread.delivery.planning.models import Indicator
 from goldenthread.delivery.planning.tests import make as planning
 from goldenthread.direction.organization import rules as roles
@@ -22,48 +24,47 @@ from . import make
 pytestmark = pytest.mark.django_db
 
 
-def test_the_task_list_groups_sections_and_says_how_far_each_is() -> None:
+def tasks(report: Report, person: User) -> list[Task]:
+    return tasks_of(see(person, report.uid))
+
+
+def test_the_task_list_has_every_section_in_order_and_says_how_far_each_is() -> None:
     report = make.report(results=2, oe_results=1, indicators=1)
     editor = make.editor_of(report.entity)
     make.save_result(report.sections.get(key="result:R1"), by=editor, text="Three words here.")
 
-    groups = sections.task_list(report, editor)
+    listed = {task.section.key: task for task in tasks(report, editor)}
 
-    assert [group.kind.code for group in groups] == [
+    assert list(listed) == [
         "plan-check",
-        "result",
+        "result:R1",
+        "result:R2",
         "indicators",
         "oe-results",
         "risks",
         "lessons",
-        "check",
     ]
-    results = groups[1]
-    assert [item.state for item in results.items] == ["COMPLETE", "NOT_STARTED"]
-    assert results.done == 1
-    assert "Good progress" in results.items[0].note
-    assert "3 words" in results.items[0].note
-    assert results.items[0].statement == "Result R1"
-    assert [groups[n].items[0].note for n in (2, 3, 4)] == ["0 of 2 have a value", "0 of 1 rated", "0 risks"]
+    done = listed["result:R1"]
+    assert (done.section.state, listed["result:R2"].section.state) == ("COMPLETE", "NOT_STARTED")
+    assert "Good progress · 3 words" in done.note
+    assert done.title.endswith("Result R1")
+    notes = [listed[key].note for key in ("indicators", "oe-results", "risks")]
+    assert notes == ["0 of 2 have a value", "0 of 1 rated", "0 risks"]
 
 
-def test_a_section_classified_above_the_reader_is_a_line_without_note() -> None:
+def test_a_section_classified_above_the_reader_is_not_in_the_list() -> None:
     report = make.report("SUBMITTED")
     report.sections.update(classification="CONFIDENTIAL")
 
-    groups = sections.task_list(report, organization.framework_manager())
-
-    lines = [item for group in groups for item in group.items if item.key != "check"]
-    assert not any(item.is_readable or item.section for item in lines)
+    assert tasks(report, organization.framework_manager()) == []
 
 
 def test_the_task_list_costs_the_same_with_more_results() -> None:
     def cost(results: int) -> int:
         report = make.report(results=results, indicators=1)
         editor = make.editor_of(report.entity)
-        report = Report.objects.select_related("round__period").get(pk=report.pk)
         with CaptureQueriesContext(connection) as captured:
-            sections.task_list(report, editor)
+            tasks(report, editor)
         return len(captured)
 
     assert cost(6) == cost(2)
@@ -86,8 +87,14 @@ def test_a_higher_app_adds_sections_and_conditions(monkeypatch: pytest.MonkeyPat
         actions.move_report(report, "SUBMIT", by=make.head_of(report.entity), at=make.NOW)
 
 
-def piles(person: User) -> dict[str, int]:
-    return {pile.step: pile.count for pile in queries.reports_waiting_for(person, at=make.NOW)}
+def waits(report: Report, person: User) -> str:
+    """Say which of the three lists of the first page the report is in for this person."""
+    lists = {
+        "to write": listing.to_write(person, at=make.NOW),
+        "handed in": listing.handed_in(person),
+        "to review": listing.waiting_for(person),
+    }
+    return ", ".join(name for name, rows in lists.items() if rows.filter(pk=report.pk).exists())
 
 
 def test_each_report_waits_for_the_person_whose_turn_it_is() -> None:
@@ -97,22 +104,23 @@ def test_each_report_waits_for_the_person_whose_turn_it_is() -> None:
         make.head_of(report.entity),
         make.desk_of(report.entity),
     )
-    manager = organization.framework_manager()
-    everyone = (editor, head, desk, manager)
-    assert [piles(person) for person in everyone] == [{"TO_WRITE": 1}, {"TO_WRITE": 1}, {}, {}]
+    everyone = (editor, head, desk, organization.framework_manager())
+
+    def turns() -> list[str]:
+        return [waits(report, person) for person in everyone]
+
+    assert turns() == ["to write", "to write", "", ""]
 
     make.fill(report)
-    assert [piles(person) for person in everyone] == [{}, {"TO_SUBMIT": 1}, {}, {}]
-
     make.take_to(report, "SUBMITTED")
-    assert [piles(person) for person in everyone] == [{}, {}, {"TO_REVIEW": 1}, {}]
+    assert turns() == ["handed in", "handed in", "to review", ""]
 
     actions.move_report(report, "RETURN", by=desk, at=make.NOW, note="More.")
-    assert [piles(person) for person in everyone] == [{"RETURNED": 1}, {"RETURNED": 1}, {}, {}]
+    assert turns() == ["to write", "to write", "", ""]
 
     actions.move_report(report, "SUBMIT", by=head, at=make.NOW)
     actions.move_report(report, "DESK_APPROVE", by=desk, at=make.NOW)
-    assert [piles(person) for person in everyone] == [{}, {}, {}, {"TO_APPROVE": 1}]
+    assert turns() == ["handed in", "handed in", "", "to review"]
 
 
 def test_what_one_submitted_does_not_wait_for_ones_own_approval() -> None:
@@ -122,15 +130,13 @@ def test_what_one_submitted_does_not_wait_for_ones_own_approval() -> None:
     organization.member(report.entity.details.get().region, roles.DESK_REVIEWER, person=head)
     make.take_to(report, "SUBMITTED", head=head)
 
-    assert piles(head) == {}
+    assert not listing.waiting_for(head).exists()
 
 
 def test_a_locked_round_waits_for_nobody() -> None:
     report = make.report()
 
-    found = queries.reports_waiting_for(make.editor_of(report.entity), at=make.LOCKS + timedelta(days=1))
-
-    assert found == []
+    assert not listing.to_write(make.editor_of(report.entity), at=make.AFTER_THE_LOCK).exists()
 
 
 def next_year(report: Report) -> Report:
@@ -148,21 +154,6 @@ def test_last_rounds_text_stands_beside_this_ones() -> None:
     assert queries.previous_round(now.round) == before.round
     assert queries.previous_report(before) is None
     assert queries.previous_section(before.sections.get(kind="result")) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "similar"),
-    [
-        ("The law changed, and our office helped!", True),
-        ("Quite another story in this year.", False),
-        ("", False),
-    ],
-)
-def test_a_text_copied_from_last_year_is_noticed(text: str, similar: bool) -> None:
-    section = next_year(make.report("SUBMITTED")).sections.get(kind="result")
-    section.text = text
-
-    assert queries.similar_to_last_year(section) is similar
 
 
 @pytest.mark.parametrize(("value", "step"), [("12", 5), ("7", 3), ("2", 1), (None, 0)])
@@ -189,20 +180,16 @@ def test_indicators_suggest_a_rating(value: str | None, step: int) -> None:
             ],
         )
 
-    assert queries.rating_hint(ResultReport.objects.get(report=report)) == step
+    hint = measures.hint_of(measures.measured([indicator], report.round.period))
 
-
-def test_the_history_tells_every_step_in_order() -> None:
-    report = make.report("APPROVED")
-
-    assert [move.move for move in queries.history(report)] == ["START", "SUBMIT", "DESK_APPROVE", "APPROVE"]
+    assert (hint.step if hint else 0) == step
 
 
 def test_buttons_are_for_whose_turn_it_is() -> None:
     report = make.report("SUBMITTED")
 
     def buttons(person: User) -> list[str]:
-        return [move.code for move in queries.moves_open_to(report, person, at=make.NOW)]
+        return [move.code for move in see(person, report.uid).moves]
 
     assert buttons(make.desk_of(report.entity)) == ["RETURN", "DESK_APPROVE"]
     assert buttons(organization.framework_manager()) == ["RETURN", "REOPEN"]

@@ -11,19 +11,28 @@ from goldenthread.foundation.ui.paging import asked, page_of
 from ..models import Report, Round
 from ..queries import listing
 
+# Stands for every round that is not locked, where a round's code is asked for.
+OPEN = listing.OPEN_ROUNDS
+
 
 @require_GET
 def report_list(request: SignedInRequest) -> HttpResponse:
-    """Show the reports this person may read, the latest round first."""
+    """Show the reports this person may read: one's own entities first, then the latest round."""
     visible = Report.objects.visible_to(request.user)
     filters = {
         name: asked(request, key)
         for name, key in (("words", "q"), ("state", "state"), ("round_code", "round"))
     }
-    rows = listing.report_rows(listing.narrowed(visible, **filters))
+    now = timezone.now()
+    # Whoever asks for nothing in particular is shown what can still be worked on.
+    is_plain = not request.GET.keys() & {"q", "state", "round"}
+    if is_plain and Round.objects.filter(locks_at__gt=now).exists():
+        filters["round_code"] = OPEN
+    rows = listing.report_rows(listing.narrowed(visible, **filters, at=now))
     context = {
-        "page": page_of(request, rows.order_by("-round__due_at", "entity__code", "pk")),
+        "page": page_of(request, listing.own_first(rows, request.user)),
         "filters": filters,
+        "open": OPEN,
         "rounds": Round.objects.select_related("period").order_by("-due_at", "code"),
         "states": Report.State.choices,
     }

@@ -18,7 +18,7 @@ from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import text_in
 
-from ..models import Evidence, Report, ReportMove, ReportSection, ResultReport
+from ..models import Actual, Evidence, Report, ReportMove, ReportSection, ResultReport
 from ..queries import measures
 
 COUNTED = ("SUBMITTED", "DESK_APPROVED", "APPROVED")
@@ -33,7 +33,7 @@ def result_detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
     result = get_object_or_404(rows, uid=uid)
     reports = _reports(request.user, result)
     latest = reports[-1] if reports else None
-    measured = _measured(result, latest)
+    measured = _measured(request.user, result, latest)
     evidence = _evidence(request.user, reports)
     gaps = _gaps(result, reports, measured, evidence)
     context = {
@@ -70,16 +70,20 @@ def _reports(person: User, result: Result) -> list[ResultReport]:
     )
 
 
-def _measured(result: Result, latest: ResultReport | None) -> list[measures.Measured]:
+def _measured(person: User, result: Result, latest: ResultReport | None) -> list[measures.Measured]:
     period = (
         latest.report.round.period
         if latest
-        else Period.objects.filter(actuals__indicator__result=result).order_by("-ends_on").first()
+        else Period.objects.filter(
+            pk__in=Actual.objects.visible_to(person).filter(indicator__result=result).values("period")
+        )
+        .order_by("-ends_on")
+        .first()
     )
     period = period or Period.objects.filter(targets__indicator__result=result).order_by("ends_on").first()
     indicators = list(result.indicators.order_by("position", "code"))
     return (
-        [row for row in measures.measured(indicators, period) if row.is_total]
+        [row for row in measures.measured(indicators, period, reader=person) if row.is_total]
         if indicators and period
         else []
     )

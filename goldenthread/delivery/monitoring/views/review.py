@@ -18,8 +18,7 @@ from goldenthread.foundation.accounts.http import SignedInRequest
 from .. import actions
 from .. import sections as registry
 from ..models import ReviewLook, Snapshot
-from ..queries import listing
-from . import comparison
+from ..queries import comparison, listing
 from .access import Seen, see
 from .tasks import frame_of
 
@@ -74,7 +73,13 @@ def _base(request: SignedInRequest, snapshots: list[Snapshot], look: ReviewLook 
 def _compared(seen: Seen, latest: Snapshot, base: Snapshot | None) -> comparison.Comparison:
     may_read = comparison.may_read(seen.permissions, is_own=seen.is_own)
     visible = {section.key for section in seen.visible_sections()}
-    return comparison.compare(latest.data, base.data if base else None, visible=visible, may_read=may_read)
+    return comparison.compare(
+        latest.data,
+        base.data if base else None,
+        visible=visible,
+        may_read=may_read,
+        named=listing.sections_naming(seen.person, seen.report),
+    )
 
 
 def _named(seen: Seen, compared: comparison.Comparison) -> comparison.Comparison:

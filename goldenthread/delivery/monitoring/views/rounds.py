@@ -21,6 +21,7 @@ from goldenthread.direction.organization.models import Entity, Region
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.errors import RuleBroken
+from goldenthread.foundation.ui.downloads import csv_file
 from goldenthread.foundation.ui.paging import asked, page_of
 from goldenthread.foundation.ui.templatetags.ui import city
 
@@ -165,6 +166,22 @@ def round_export(request: SignedInRequest, code: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{round_.code}.xlsx"'}
     book = cockpit_workbook(round_, _rows(request, round_), at=timezone.now())
     return HttpResponse(book, content_type=XLSX, headers=headers)
+
+
+@require_GET
+def round_funnel(request: SignedInRequest, code: str) -> HttpResponse:
+    """Hand out how many reports reached each step, as a file."""
+    round_ = _followed(request.user, code)
+    seen = queries.cockpit_summary(round_, request.user, at=timezone.now())
+    steps = [
+        (_("Report opened"), seen.opened),
+        (_("Writing begun"), seen.begun),
+        (_("Submitted at least once"), seen.submitted),
+        (_("Reviewed by the desk"), seen.desk_reviewed),
+        (_("Approved"), seen.approved),
+    ]
+    rows = [[round_.code, word, count, seen.opened] for word, count in steps]
+    return csv_file(f"{round_.code}-steps", [_("Round"), _("Step"), _("Reports"), _("Of")], rows)
 
 
 def _filters_of(request: SignedInRequest) -> queries.CockpitFilters:

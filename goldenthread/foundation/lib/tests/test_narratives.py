@@ -153,10 +153,3 @@ def test_a_comparison_names_the_words_that_changed() -> None:
         ("new", "bill"),
         ("same", " changed"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "alike"), [("a b c d e", "a b c d f", 0.8), ("a", "a", 1.0), ("a", "b", 0.0)]
-)
-def test_likeness_is_counted_in_words(old: str, new: str, alike: float) -> None:
-    assert narratives.likeness(old, new) == pytest.approx(alike)

@@ -115,8 +115,25 @@ class Comparison:
         return [row for row in (*self.outputs, *self.risks, *self.lessons) if row["change"]]
 
 
-def compare(now: Data, before: Data | None, *, visible: Collection[str], may_read: MayRead) -> Comparison:
-    """Return the newer snapshot against the older; what the reader may not read is withheld in both."""
+def compare(
+    now: Data,
+    before: Data | None,
+    *,
+    visible: Collection[str],
+    may_read: MayRead,
+    named: Collection[str] = (),
+) -> Comparison:
+    """Return the newer snapshot against the older; what the reader may not read is withheld in both.
+
+    `visible` are the keys of the sections they may read as they stand now, `named` those of the sections for
+    which they are named: only these open a text that was strictly confidential when it was submitted.
+    """
+
+    def is_open(section: Data) -> bool:
+        if section["classification"] == Classification.STRICTLY_CONFIDENTIAL:
+            return section["key"] in named
+        return may_read(section["classification"])
+
     old = before or {}
     results = {row["section"]: row for row in now["results"]}
     old_results = {row["section"]: row for row in old.get("results", [])}
@@ -128,7 +145,8 @@ def compare(now: Data, before: Data | None, *, visible: Collection[str], may_rea
             results.get(section["key"]),
             old_results.get(section["key"]),
             has_before=before is not None,
-            is_open=section["key"] in visible and may_read(section["classification"]),
+            is_open=section["key"] in visible and is_open(section),
+            was_open=section["key"] not in old_sections or is_open(old_sections[section["key"]]),
             may_read=may_read,
         )
         for section in now["sections"]
@@ -152,6 +170,7 @@ def _part(
     *,
     has_before: bool,
     is_open: bool,
+    was_open: bool,
     may_read: MayRead,
 ) -> Part:
     title = f"{result['code']} {text_in(result['statement'])}" if result else section["key"].capitalize()
@@ -165,8 +184,7 @@ def _part(
         part.level, part.level_before = result["level"], old_result["level"] if old_result else None
     if old_result and result:
         part.tags_added, part.tags_gone = _tag_changes(result, old_result)
-    hidden_before = old is not None and not may_read(old["classification"])
-    part.paragraphs = _paragraphs(section, old if has_before and not hidden_before else section)
+    part.paragraphs = _paragraphs(section, old if has_before and was_open else section)
     for kind, words in (step for paragraph in part.paragraphs for step in paragraph.steps):
         part.added += narratives.word_count(words) if kind == "new" else 0
         part.gone += narratives.word_count(words) if kind == "gone" else 0
