@@ -10,6 +10,7 @@ urlpatterns = [
     path("reports/<uuid:uid>/moves/<str:move>/", moves.report_move, name="report-move"),
     path("reports/<uuid:uid>/sections/<str:key>/", sections.section_edit, name="section-edit"),
     path("reports/<uuid:uid>/sections/<str:key>/history/", sections.section_history, name="section-history"),
+    path("reports/<uuid:uid>/sections/<str:key>/readers/", sections.section_readers, name="section-readers"),
     path("review/", lists.review_list, name="review-list"),
     path("review/<uuid:uid>/", review.report_review, name="report-review"),
     path("review/<uuid:uid>/looked/", review.report_looked, name="report-looked"),
@@ -18,5 +19,6 @@ urlpatterns = [
     path("rounds/open/", rounds.round_open, name="round-open"),
     path("rounds/<str:code>/", rounds.round_cockpit, name="round-cockpit"),
     path("rounds/<str:code>/remind/", rounds.round_remind, name="round-remind"),
+    path("rounds/<str:code>/steps.csv", rounds.round_funnel, name="round-funnel"),
     path("rounds/<str:code>/reports.xlsx", rounds.round_export, name="round-export"),
 ]

@@ -88,13 +88,29 @@ def test_filters_narrow_by_state_region_kind_and_words() -> None:
     assert found(text=f"office {code.lower()}") >= 1
 
 
-@pytest.mark.parametrize("order", ["entity", "region", "state", "submitted", "nonsense"])
+@pytest.mark.parametrize("order", ["entity", "region", "kind", "state", "sections", "submitted", "nonsense"])
 def test_rows_come_in_the_order_asked_for(order: str) -> None:
     round_ = a_round()
 
     rows = queries.cockpit_rows(round_, organization.framework_manager(), at=make.NOW, order=order)
 
     assert len(rows) == 3
+
+
+def test_the_least_finished_report_comes_first_when_sorted_by_sections() -> None:
+    round_ = a_round()
+    first, second, _third = round_.reports.order_by("entity__code")
+    make.fill(first)
+    section = second.sections.order_by("position").first()
+    assert section is not None
+    editor = make.editor_of(second.entity)
+    actions.mark_section(section, complete=True, base_revision=section.revision, by=editor, at=make.NOW)
+
+    rows = queries.cockpit_rows(round_, organization.framework_manager(), at=make.NOW, order="sections")
+
+    assert rows[0].sections_complete == 0
+    assert rows[1] == second
+    assert rows[2] == first
 
 
 def test_the_funnel_counts_what_passed_each_gate() -> None:

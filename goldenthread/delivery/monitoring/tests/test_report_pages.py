@@ -376,3 +376,31 @@ def test_an_administrator_reads_no_report() -> None:
     answer = signed_in(organization.system_administrator()).get(f"/reports/{report.uid}/")
 
     assert answer.status_code == 404
+
+
+def test_the_list_begins_with_ones_own_reports_in_open_rounds_and_keeps_what_is_asked_for() -> None:
+    locked = make.report("NOT_STARTED", year=2018)
+    mine = make.report("NOT_STARTED")
+    editor = make.editor_of(mine.entity)
+    elsewhere = make.editor_of(locked.entity)
+    client = signed_in(editor)
+
+    plain = client.get("/reports/").content.decode()
+    everything = signed_in(elsewhere).get("/reports/?round=").content.decode()
+    nothing_open = signed_in(elsewhere).get("/reports/").content.decode()
+
+    assert str(mine.uid) in plain
+    assert str(locked.uid) in everything
+    assert str(locked.uid) not in nothing_open
+    assert "?round=" in nothing_open
+
+
+def test_ones_own_entities_come_before_others() -> None:
+    other = make.report("APPROVED", of=organization.entity("AAA"))
+    mine = make.report("NOT_STARTED", of=organization.entity("ZZZ"))
+    person = make.editor_of(mine.entity)
+    organization.member(role="SENIOR_READER", person=person)
+
+    page = signed_in(person).get("/reports/").content.decode()
+
+    assert 0 < page.index(str(mine.uid)) < page.index(str(other.uid))

@@ -279,3 +279,16 @@ def test_review_and_result_pages_cost_the_same_with_two_results_and_with_twenty(
     client = signed_in(organization.framework_manager())
 
     assert queries_used(client, f"/review/{small.uid}/") == queries_used(client, f"/review/{large.uid}/")
+
+
+def test_the_steps_of_a_round_come_as_a_file_for_those_who_follow_it() -> None:
+    round_ = round_of(2)
+
+    answer = signed_in(organization.framework_manager()).get(f"/rounds/{round_.code}/steps.csv")
+    refused = signed_in(make.editor_of(round_.reports.all()[0].entity)).get(
+        f"/rounds/{round_.code}/steps.csv"
+    )
+
+    assert f"{round_.code},Report opened,2,2" in answer.content.decode()
+    assert f"{round_.code},Approved,0,2" in answer.content.decode()
+    assert refused.status_code == 403
