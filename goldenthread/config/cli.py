@@ -467,24 +467,12 @@ def figures(arguments: argparse.Namespace) -> int:
     home.prepare()
     from goldenthread.insight.analysis import figures as analysis
 
-    data = analysis.answer_as_json(analysis.compute_all(arguments.year, plan_code=arguments.plan))
+    computed = analysis.compute_all(arguments.year, plan_code=arguments.plan)
     if arguments.json:
-        answer_json(data)
+        answer_json(analysis.answer_as_json(computed))
     else:
-        for figure in data["figures"]:
-            answer(f"{_figure_in_words(figure)}\n")
-        for left_out in data["omitted"]:
-            say(f"left out: {_in_words(left_out)}")
+        answer(analysis.answer_as_text(computed))
     return OK
-
-
-def _figure_in_words(figure: Mapping[str, Any]) -> str:
-    lines = [f"{figure['id']}: {figure['title']}", f"  {figure['method']}"]
-    for row in figure["rows"]:
-        keys = ", ".join(str(value) for key, value in row.items() if key not in {"count", "of", "share"})
-        share = "" if row["share"] is None else f"  {row['share']:.1%}"
-        lines.append(f"  {keys or 'all':<40} {row['count']:>6} of {row['of']:>6}{share}")
-    return "\n".join(lines)
 
 
 def chapter(arguments: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeVar
+from typing import TypedDict, TypeVar, Unpack
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -16,7 +16,6 @@ from goldenthread.direction.organization.models import Entity, Period, Place
 from goldenthread.direction.strategy.models import (
     Cell,
     Direction,
-    FactStatus,
     PlanElement,
     PlanVersion,
     StandardIndicator,
@@ -165,6 +164,19 @@ def add_indicator(
     return indicator
 
 
+class FactParts(TypedDict, total=False):
+    """What is said of a fact beside its key: a number or its parts, words, why there is none."""
+
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    text: str
+    status: str
+    comment: str
+    source: str
+    occurrence: int
+
+
 def record_baseline(
     indicator: Indicator,
     *,
@@ -173,31 +185,10 @@ def record_baseline(
     cell: Cell,
     by: User,
     at: datetime,
-    value: Decimal | None = None,
-    numerator: Decimal | None = None,
-    denominator: Decimal | None = None,
-    text: str = "",
-    status: str = FactStatus.REPORTED,
-    comment: str = "",
-    source: str = "",
-    occurrence: int = 1,
+    **parts: Unpack[FactParts],
 ) -> Baseline:
     """Say where the indicator stood in a period. Saying it again corrects it."""
-    fact = Baseline(
-        indicator=indicator,
-        period=period,
-        place=place,
-        cell=cell,
-        value=value,
-        numerator=numerator,
-        denominator=denominator,
-        text=text,
-        status=status,
-        comment=comment,
-        source=source,
-        occurrence=occurrence,
-    )
-    return _record_fact(fact, by, at)
+    return _record_fact(Baseline(indicator=indicator, period=period, place=place, cell=cell, **parts), by, at)
 
 
 def record_target(
@@ -208,31 +199,10 @@ def record_target(
     cell: Cell,
     by: User,
     at: datetime,
-    value: Decimal | None = None,
-    numerator: Decimal | None = None,
-    denominator: Decimal | None = None,
-    text: str = "",
-    status: str = FactStatus.REPORTED,
-    comment: str = "",
-    source: str = "",
-    occurrence: int = 1,
+    **parts: Unpack[FactParts],
 ) -> Target:
     """Say where the indicator should stand at the end of a period. Saying it again corrects it."""
-    fact = Target(
-        indicator=indicator,
-        period=period,
-        place=place,
-        cell=cell,
-        value=value,
-        numerator=numerator,
-        denominator=denominator,
-        text=text,
-        status=status,
-        comment=comment,
-        source=source,
-        occurrence=occurrence,
-    )
-    return _record_fact(fact, by, at)
+    return _record_fact(Target(indicator=indicator, period=period, place=place, cell=cell, **parts), by, at)
 
 
 @transaction.atomic

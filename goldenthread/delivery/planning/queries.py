@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, JSONField, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from goldenthread.direction.organization.models import Entity, EntityDetail, Period
+from goldenthread.direction.organization.models import Entity, EntityDetail
 from goldenthread.direction.organization.queries import in_force_on
 from goldenthread.direction.strategy.models import ElementAncestor, PlanElement, PlanVersion
 from goldenthread.foundation.accounts.models import User
@@ -14,23 +14,6 @@ from goldenthread.foundation.accounts.models import User
 from .models import Baseline, Indicator, Output, Programme, Result, ResultTag, Target, Workplan
 
 FACT_ORDER = ("period", "place", "cell", "occurrence")
-
-
-def programmes_in_force(plan_version: PlanVersion, period: Period) -> QuerySet[Programme]:
-    """Return the programmes under this version of a plan that run at some time in the period."""
-    return Programme.objects.filter(
-        plan_version=plan_version, starts_on__lte=period.ends_on, ends_on__gte=period.starts_on
-    ).select_related("entity")
-
-
-def action_plan_outputs(entity: Entity, period: Period) -> QuerySet[Output]:
-    """Return what the entity delivers under action plans in workplans that overlap the period."""
-    return Output.objects.filter(
-        workplan__entity=entity,
-        element__isnull=False,
-        workplan__period__starts_on__lte=period.ends_on,
-        workplan__period__ends_on__gte=period.starts_on,
-    ).select_related("element", "workplan__period")
 
 
 def programme_results(programme: Programme) -> QuerySet[Result]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from goldenthread.direction.organization import rules as roles
-from goldenthread.direction.strategy.models import VALUE_DIGITS, VALUE_PLACES, Direction, FactStatus, Measure
+from goldenthread.direction.strategy.models import VALUE_DIGITS, VALUE_PLACES, FactStatus, Measure
 
 # Decimals of a percentage computed here from its numerator and denominator.
 COMPUTED_PLACES = 4
@@ -40,11 +40,6 @@ def fits(value: Decimal) -> bool:
 def percentage(numerator: Decimal, denominator: Decimal) -> Decimal:
     """Return how many per cent the numerator is, rounded to four decimals."""
     return (numerator * 100 / denominator).quantize(Decimal(1).scaleb(-COMPUTED_PLACES))
-
-
-def meets_target(actual: Decimal, target: Decimal, direction: str) -> bool:
-    """Say whether a value reaches its target, in the direction that is better."""
-    return actual <= target if direction == Direction.DOWN else actual >= target
 
 
 def reasons_not_to_keep(

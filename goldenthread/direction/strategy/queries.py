@@ -26,11 +26,6 @@ def plan_version_in_force(code: str | None = None, *, on: date | None = None) ->
     return versions.order_by("-plan__starts_on", "plan__code").first()
 
 
-def levels_of(version: PlanVersion) -> list[PlanLevel]:
-    """Return the levels of this version, topmost first."""
-    return list(version.levels.order_by("position", "code"))
-
-
 def tag_sets_of(plan: StrategicPlan) -> list[TagSet]:
     """Return the tag sets of this plan in order, each with its tags."""
     return list(plan.tag_sets.order_by("position", "code").prefetch_related("tags"))

@@ -384,7 +384,8 @@ def answer_as_text(answer: Answer) -> str:
         _("Figures %(year)s, %(plan)s") % {"year": answer.year, "plan": plan.code if plan else _("no plan")}
     ]
     for table in answer.tables:
-        lines += ["", f"{table.figure.title} ({table.figure.id})", *_lines_of(table)]
+        figure = table.figure
+        lines += ["", f"{figure.title} ({figure.id})", str(figure.method), *_lines_of(table)]
     if answer.omitted:
         lines += ["", _("Left out:"), *(f"  {o.figure_id}: {o.reason}" for o in answer.omitted)]
     return "\n".join(lines)

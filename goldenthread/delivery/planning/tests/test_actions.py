@@ -81,7 +81,6 @@ def test_an_output_serves_its_result_and_appears_in_the_framework() -> None:
     output = make.output(workplan, result=result)
 
     assert list(result.outputs.all()) == [output]
-    assert not queries.action_plan_outputs(workplan.entity, workplan.period).exists()
 
 
 def test_a_target_said_again_is_corrected_and_counts_its_revisions() -> None:

@@ -30,22 +30,6 @@ def test_only_numbers_that_every_database_keeps_exactly_fit(number: str, kept: b
 
 
 @pytest.mark.parametrize(
-    ("actual", "target", "direction", "met"),
-    [
-        ("5", "5", "UP", True),
-        ("4", "5", "UP", False),
-        ("6", "5", "UP", True),
-        ("5", "5", "DOWN", True),
-        ("4", "5", "DOWN", True),
-        ("6", "5", "DOWN", False),
-        ("0", "0", "UP", True),
-    ],
-)
-def test_a_target_is_met_in_its_direction(actual: str, target: str, direction: str, met: bool) -> None:
-    assert rules.meets_target(Decimal(actual), Decimal(target), direction) is met
-
-
-@pytest.mark.parametrize(
     ("measure", "parts", "word"),
     [
         ("UNIT", {"value": Decimal(1)}, ""),

@@ -105,7 +105,7 @@ def test_a_differently_shaped_plan_loads_beside_it_with_no_code_change() -> None
     version = shipped("example-regional.yaml").version
 
     assert version is not None
-    assert [level.name["en"] for level in queries.levels_of(version)] == [
+    assert [level.name["en"] for level in version.levels.order_by("position")] == [
         "Impact area",
         "Outcome",
         "Line of action",

@@ -6,11 +6,13 @@ import shutil
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
+from goldenthread.delivery.monitoring import rules
 from goldenthread.direction.organization.actions import system_user
 from goldenthread.foundation.accounts.models import User
 from goldenthread.front.imports import iati_workbook
@@ -156,3 +158,8 @@ def load(
 ) -> ImportReport:
     """Load a folder as the system does, or as somebody."""
     return iati_workbook.load(at, mapping_path=mapping_path, by=by or system_user(), at=AT, dry_run=dry_run)
+
+
+def meets_target(actual: Decimal, target: Decimal, direction: str) -> bool:
+    """Say what the pages say: whether the value reaches its target in the better direction."""
+    return rules.indicator_status(None, target, actual, direction=direction) == rules.MET

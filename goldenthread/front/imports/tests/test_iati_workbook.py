@@ -10,7 +10,6 @@ import pytest
 
 from goldenthread.delivery.monitoring.models import Actual
 from goldenthread.delivery.planning.models import Baseline, Indicator, Programme, Result, Target
-from goldenthread.delivery.planning.rules import meets_target
 from goldenthread.direction.organization.models import Entity, Organization, Place, Region
 from goldenthread.direction.strategy.models import Cell, PlanElement, PlanVersion
 from goldenthread.foundation.audit_trail.models import AuditEntry
@@ -96,7 +95,11 @@ def test_a_direction_left_blank_is_up(tmp_path: Path) -> None:
     make.load(make.folder(tmp_path))
 
     met = {
-        target.source.rpartition(" ")[2]: meets_target(actual.value, target.value, target.indicator.direction)
+        target.source.rpartition(" ")[2]: make.meets_target(
+            actual.value, target.value, target.indicator.direction
+        )
+            actual.value, target.value, target.indicator.direction
+        )
         for target in Target.objects.select_related("indicator")
         for actual in Actual.objects.filter(source=target.source)
         if actual.value is not None and target.value is not None

@@ -11,7 +11,6 @@ import pytest
 
 from goldenthread.delivery.monitoring.models import Actual
 from goldenthread.delivery.planning.models import Target
-from goldenthread.delivery.planning.rules import meets_target
 from goldenthread.direction.organization.models import EntityDetail
 from goldenthread.direction.organization.queries import in_force_on
 from goldenthread.direction.strategy.models import PlanVersion
@@ -49,7 +48,7 @@ def met_by_region(year: int) -> dict[str, tuple[int, int]]:
         actual = actuals.get(tuple(parts))
         if actual is not None:
             both[regions[entity]] += 1
-            met[regions[entity]] += meets_target(actual, value, direction)
+            met[regions[entity]] += make.meets_target(actual, value, direction)
     return {region: (met[region], both[region]) for region in both}
 
 

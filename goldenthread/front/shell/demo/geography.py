@@ -180,10 +180,6 @@ class Presence:
     parent: str = ""
     second_line: str = ""
 
-    @property
-    def is_field(self) -> bool:
-        return self.region != "HEADQUARTERS"
-
 
 def presences() -> list[Presence]:
     """Return the 101 entities, headquarters first, because field presences report to its branches."""
