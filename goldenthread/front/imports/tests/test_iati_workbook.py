@@ -98,8 +98,6 @@ def test_a_direction_left_blank_is_up(tmp_path: Path) -> None:
         target.source.rpartition(" ")[2]: make.meets_target(
             actual.value, target.value, target.indicator.direction
         )
-            actual.value, target.value, target.indicator.direction
-        )
         for target in Target.objects.select_related("indicator")
         for actual in Actual.objects.filter(source=target.source)
         if actual.value is not None and target.value is not None
