@@ -145,6 +145,8 @@ def sign_in(site: Site, chromium: Browser) -> Iterator[SignIn]:
     seated: list[Person] = []
 
     def seat(role: str = "", *, width: int = 1280, **options: Any) -> Person:
+        # Fading colours would be measured halfway.
+        options = {"reduced_motion": "reduce", **options}
         context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
         context.set_default_timeout(PATIENCE)
         person = Person(context.new_page(), context, site)

@@ -63,7 +63,7 @@ PAGES: dict[str, dict[str, list[str]]] = {
         "dashboard": ["/dashboards/?year=2019"],
         "explorer": ["/explorer/?figure=progress-by-pillar&year=2019"],
         "figure": ["/figures/progress-by-pillar/?year=2019"],
-        "records": ["/figures/progress-by-pillar/records/?year=2019&pillar=M&level=FULLY_ACHIEVED"],
+        "records": ["/figures/progress-by-pillar/records/?year=2019&row_pillar=M&row_level=FULLY_ACHIEVED"],
         "chapters": ["/chapters/"],
         "chapter": ["/chapters/OMP-2018-2021/2019/"],
     },

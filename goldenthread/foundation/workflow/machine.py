@@ -71,7 +71,7 @@ class Workflow:
         if move is None:
             raise MoveRefused(_("There is no step called “%(code)s”.") % {"code": code})
         if state not in move.sources:
-            raise MoveRefused(self._why_not_now(move, state))
+            raise MoveRefused(self._why_not_now(move, state, who))
         if move.permission not in permissions:
             raise MoveRefused(
                 _("“%(verb)s” is not yours to do here. It belongs to: %(who)s. Ask one of them.")
@@ -85,11 +85,16 @@ class Workflow:
             )
         return move
 
-    def _why_not_now(self, move: Move, state: str) -> str:
+    def _why_not_now(self, move: Move, state: str, who: Iterable[str]) -> str:
         possible = ", ".join(
             str(format_lazy("“{word}”", word=self.states[source])) for source in move.sources
         )
         return _(
             "This cannot be done now: the document is “%(state)s”. "
-            "“%(verb)s” is possible when it is %(possible)s."
-        ) % {"state": self.states[state], "verb": move.verb, "possible": possible}
+            "“%(verb)s” is possible when it is %(possible)s, and belongs to: %(who)s."
+        ) % {
+            "state": self.states[state],
+            "verb": move.verb,
+            "possible": possible,
+            "who": ", ".join(who),
+        }
