@@ -139,25 +139,34 @@ class Person:
 SignIn = Callable[..., Person]
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, Any]:
+    """Return the cookies of those who signed in: each role does so once for all journeys."""
+    return {}
+
+
 @pytest.fixture
-def sign_in(site: Site, chromium: Browser) -> Iterator[SignIn]:
+def sign_in(site: Site, chromium: Browser, signed_in: dict[str, Any]) -> Iterator[SignIn]:
     """Return a function that seats someone at a browser: `sign_in("editor", width=390, scheme="dark")`."""
     seated: list[Person] = []
 
     def seat(role: str = "", *, width: int = 1280, **options: Any) -> Person:
         # Fading colours would be measured halfway.
         options = {"reduced_motion": "reduce", **options}
-        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, storage_state=signed_in.get(role), **options
+        )
         context.set_default_timeout(PATIENCE)
         person = Person(context.new_page(), context, site)
         _listen(person)
         seated.append(person)
-        if role:
+        if role and role not in signed_in:
             person.go("/accounts/login/")
             person.page.fill("input[name=login]", f"{role}@example.org")
             person.page.fill("input[name=password]", PASSWORD)
             person.page.press("input[name=password]", "Enter")
             person.page.wait_for_url("**/")
+            signed_in[role] = context.storage_state()
         return person
 
     yield seat
