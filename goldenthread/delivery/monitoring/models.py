@@ -205,7 +205,7 @@ def readable_by(person: User, *, section: str | None, entity: str, period_end: s
         own = Membership.objects.in_force(day).filter(person=person, entity=OuterRef(entity))
         strictly = Q(Exists(own))
     else:
-        named = SectionReader.objects.filter(section=OuterRef(section), person=person, until__gte=day)
+        named = SectionReader.objects.in_force(day).filter(section=OuterRef(section), person=person)
         strictly = Q(Exists(named)) | Q(updated_by=person)
     return (
         Q(classification__in=["PUBLIC", "INTERNAL"])
@@ -261,8 +261,8 @@ class SectionRevisionQuerySet(models.QuerySet["SectionRevision"]):
 
         What was strictly confidential when it was written stays so when the section is lowered later.
         """
-        named = SectionReader.objects.filter(
-            section=OuterRef("section"), person=person, until__gte=timezone.localdate()
+        named = SectionReader.objects.in_force(timezone.localdate()).filter(
+            section=OuterRef("section"), person=person
         )
         return self.filter(
             ~Q(classification="STRICTLY_CONFIDENTIAL") | Q(saved_by=person) | Q(Exists(named)),
@@ -329,12 +329,22 @@ class ReportSection(models.Model):
         return self.key
 
 
+class SectionReaderQuerySet(models.QuerySet["SectionReader"]):
+    """Filters for named readers."""
+
+    def in_force(self, on: date) -> SectionReaderQuerySet:
+        """Keep those whose reading right has not ended on that day."""
+        return self.filter(until__gte=on)
+
+
 class SectionReader(models.Model):
     """Someone named to read a strictly confidential section, until a day."""
 
     section = models.ForeignKey(ReportSection, on_delete=models.CASCADE, related_name="readers")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     until = models.DateField()
+
+    objects = SectionReaderQuerySet.as_manager()
 
     class Meta:
         constraints = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.lib.classification import Classification
 from goldenthread.foundation.workflow.machine import Move, MoveRefused, Workflow
 
 from .models import Report
@@ -68,6 +69,9 @@ REPORT_WORKFLOW = Workflow(
         ),
     ),
 )
+
+# How long a person may be named to read a strictly confidential section.
+LONGEST_READING = timedelta(days=365)
 
 WRITABLE = (State.NOT_STARTED, State.IN_PROGRESS, State.RETURNED)
 # Nobody does these to a report they submitted themselves.
@@ -160,6 +164,16 @@ def stamp(report: Report, move: Move, *, by: User, at: datetime) -> None:
         # Whoever is asked to change a report must be able to, lock or no lock.
         report.reopened_at = at
         report.desk_approved_at = report.desk_approved_by = report.approved_at = report.approved_by = None
+
+
+# Below these, a lowered classification lets in people who were kept out: it asks for a reason.
+GUARDED = (Classification.CONFIDENTIAL, Classification.STRICTLY_CONFIDENTIAL)
+
+
+def needs_reason_to_lower(before: str, after: str) -> bool:
+    """Say whether changing a text's classification opens it to more people and so asks for a reason."""
+    order = list(Classification.values)
+    return before in GUARDED and after in order and order.index(after) < order.index(before)
 
 
 @dataclass(frozen=True)

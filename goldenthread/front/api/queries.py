@@ -12,7 +12,7 @@ from uuid import UUID
 
 import orjson
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from goldenthread.delivery.monitoring.models import Actual, Report
 from goldenthread.delivery.planning.models import (
@@ -86,12 +86,12 @@ def framework(programme: Programme, person: User) -> Row:
 
 def _hidden_periods(programme: Programme, person: User) -> list[int]:
     """Return the periods for which this entity has a report that the person may not read (yet)."""
-    about = dict(Report.objects.filter(entity=programme.entity_id).values_list("pk", "round__period"))
-    if not about:
-        return []
+    of_entity = Report.objects.filter(entity=programme.entity_id)
     seen = Report.objects.visible_to(person).filter(entity=programme.entity_id)
-    readable = set(seen.order_by().values_list("pk", flat=True))
-    return sorted({period for report, period in about.items() if report not in readable})
+    unread = of_entity.exclude(pk__in=seen.values("pk")).filter(
+        round__period__starts_on__lte=OuterRef("starts_on"), round__period__ends_on__gte=OuterRef("ends_on")
+    )
+    return list(Period.objects.filter(Exists(unread)).order_by("pk").values_list("pk", flat=True))
 
 
 # The tables and columns are ours; the values are parameters.

@@ -10,7 +10,7 @@ from django.db.models import F, Model, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goldenthread.delivery.monitoring.models import Actual, OutputReport, Report, ResultReport
+from goldenthread.delivery.monitoring.models import Actual, OutputReport, Report, ReportSection, ResultReport
 from goldenthread.delivery.planning.models import Result, Target
 from goldenthread.direction.organization.models import Entity, EntityDetail
 from goldenthread.foundation.accounts.models import User
@@ -51,7 +51,7 @@ def _name_at(entity: str, day: str) -> Subquery:
 
 def _result_reports(found: QuerySet[Any], reader: User) -> Any:
     return (
-        found.filter(report__in=Report.objects.visible_to(reader))
+        found.filter(section__in=ReportSection.objects.visible_to(reader))
         .select_related("result__element", "report__entity", "level")
         .annotate(entity_name=_name_at("report__entity", "report__round__period__ends_on"))
         .order_by("report__entity__code", "result__code", "pk")
@@ -86,7 +86,7 @@ def _targets(found: QuerySet[Any], reader: User) -> Any:
             "cell",
         )
         .annotate(
-            actual=Subquery(Actual.objects.filter(**same).values("value")[:1]),
+            actual=Subquery(Actual.objects.visible_to(reader).filter(**same).values("value")[:1]),
             direction=F("indicator__direction"),
         )
         .prefetch_related("cell__categories")

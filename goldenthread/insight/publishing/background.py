@@ -20,7 +20,10 @@ from goldenthread.delivery.monitoring.models import (
 )
 from goldenthread.delivery.planning.models import Indicator, Programme, Result, Target
 from goldenthread.direction.strategy.models import PlanElement, PlanLevel, PlanVersion, ScaleLevel, TagSet
+from goldenthread.foundation.lib.classification import Classification
 from goldenthread.foundation.lib.texts import text_in
+
+HIDDEN = Classification.STRICTLY_CONFIDENTIAL
 
 
 @dataclass(frozen=True)
@@ -109,13 +112,18 @@ def reporting_in(round_: Round) -> Reporting:
     results = ResultReport.objects.filter(report__round=round_).aggregate(
         result_reports=Count("pk"), rated=Count("pk", filter=of_submitted & Q(level__isnull=False))
     )
-    evidence = Evidence.objects.filter(
-        result_report__report__round=round_,
-        result_report__report__state__in=SUBMITTED_OR_FURTHER,
-        removed_at=None,
-    ).aggregate(evidence=Count("pk"), public_evidence=Count("pk", filter=Q(classification="PUBLIC")))
-    risks = RiskEvent.objects.filter(of_submitted, removed_at=None).count()
-    lessons = Lesson.objects.filter(of_submitted, removed_at=None).count()
+    evidence = (
+        Evidence.objects.filter(
+            result_report__report__round=round_,
+            result_report__report__state__in=SUBMITTED_OR_FURTHER,
+            removed_at=None,
+        )
+        .exclude(classification=HIDDEN)
+        .aggregate(evidence=Count("pk"), public_evidence=Count("pk", filter=Q(classification="PUBLIC")))
+    )
+    # That something strictly confidential exists is itself not for every reader.
+    risks = RiskEvent.objects.filter(of_submitted, removed_at=None).exclude(classification=HIDDEN).count()
+    lessons = Lesson.objects.filter(of_submitted, removed_at=None).exclude(classification=HIDDEN).count()
     return Reporting(**states, **results, **evidence, risk_events=risks, lessons=lessons)
 
 

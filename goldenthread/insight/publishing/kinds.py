@@ -44,7 +44,7 @@ def make_programme(parameters: dict[str, Any], by: User, progress: Progress) -> 
     programme.check_format(chosen)
     progress(_("Reading results and values"), 0, STEPS)
     about = Programme.objects.visible_to(by).get(uid=parameters["programme"])
-    made = programme.assemble(about, language=by.language, at=timezone.now())
+    made = programme.assemble(about, language=by.language, at=timezone.now(), reader=by)
     return _written(made, chosen, programme.FORMATS, progress)
 
 

@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,7 @@ from goldenthread.delivery.planning.models import Baseline, Indicator, Programme
 from goldenthread.direction.organization.models import Period
 from goldenthread.direction.organization.queries import the_organization
 from goldenthread.direction.strategy.models import Cell
+from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.lib.texts import text_in
 
@@ -54,15 +57,18 @@ def check_format(chosen: str) -> None:
         )
 
 
-def assemble(programme: Programme, *, language: str, at: datetime) -> Document:
-    """Put the programme's results, indicators and values together as a document."""
+def assemble(programme: Programme, *, language: str, at: datetime, reader: User | None = None) -> Document:
+    """Put the programme's results, indicators and values together as a document.
+
+    With a reader, values of reports they may not read (yet) are left out.
+    """
     organization = the_organization()
     results = list(programme.results.select_related("element").order_by("position", "code"))
     indicators = Indicator.objects.filter(result__programme=programme).order_by("position", "code", "pk")
     of_result: dict[int, list[Indicator]] = defaultdict(list)
     for indicator in indicators:
         of_result[indicator.result_id or 0].append(indicator)
-    values = _Values(programme)
+    values = _Values(programme, reader)
     sections = tuple(_section(place, r, of_result[r.pk], values) for place, r in enumerate(results, 1))
     title = f"{programme.code} {text_in(programme.title)}"
     day = timezone.localtime(at).date()
@@ -100,9 +106,10 @@ def _lead(results: int, indicators: int) -> str:
 class _Values:
     """All baselines, targets and actuals of a programme, read once."""
 
-    def __init__(self, programme: Programme) -> None:
+    def __init__(self, programme: Programme, reader: User | None) -> None:
+        actuals = Actual.objects.visible_to(reader) if reader else Actual.objects.all()
         self.baselines, self.targets, self.actuals = (
-            _read(kind, programme) for kind in (Baseline, Target, Actual)
+            _read(rows, programme) for rows in (Baseline.objects.all(), Target.objects.all(), actuals)
         )
         periods = {
             pk
@@ -138,9 +145,9 @@ def _periods(keys: set[int]) -> list[tuple[int, str]]:
     return [(p.pk, text_in(p.name) or p.code) for p in Period.objects.filter(pk__in=keys)]
 
 
-def _read(kind: type[Baseline | Target | Actual], programme: Programme) -> Facts:
+def _read(all_rows: QuerySet[Any], programme: Programme) -> Facts:
     facts: Facts = defaultdict(lambda: defaultdict(dict))
-    rows = kind.objects.filter(indicator__result__programme=programme, value__isnull=False).order_by(
+    rows = all_rows.filter(indicator__result__programme=programme, value__isnull=False).order_by(
         "-occurrence"
     )
     for indicator, cell, place, period, value in rows.values_list(*FACT).iterator():

@@ -3,6 +3,7 @@
 from goldenthread.foundation.workflow.machine import MoveRefused
 
 from .loading import LoadedReport, LoadedResult, load_reports_in_bulk
+from .readers import ReaderNotNamed, end_reader, name_reader
 from .records import (
     NotComplete,
     add_evidence,
@@ -16,6 +17,7 @@ from .refusals import (
     NotOfThisReport,
     NotReadyToSubmit,
     NotYoursToWrite,
+    ReasonNeeded,
     ReportLocked,
     SectionChanged,
     TextTooLong,
@@ -40,6 +42,8 @@ __all__ = [
     "NotOfThisReport",
     "NotReadyToSubmit",
     "NotYoursToWrite",
+    "ReaderNotNamed",
+    "ReasonNeeded",
     "ReportLocked",
     "RoundNotOpened",
     "SectionChanged",
@@ -50,9 +54,11 @@ __all__ = [
     "add_lesson",
     "add_risk_event",
     "correct_actuals_in_bulk",
+    "end_reader",
     "load_reports_in_bulk",
     "mark_section",
     "move_report",
+    "name_reader",
     "note_look",
     "open_round",
     "record_actuals_in_bulk",

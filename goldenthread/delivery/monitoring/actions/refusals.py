@@ -33,6 +33,10 @@ class NotOfThisReport(RuleBroken):
     """Something sent does not belong to the report: another entity's indicator, a level of another scale."""
 
 
+class ReasonNeeded(RuleBroken):
+    """A classification is lowered without saying why."""
+
+
 class TextTooLong(RuleBroken):
     """A text is longer than a section holds."""
 

@@ -20,6 +20,7 @@ from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib import narratives
 from goldenthread.foundation.lib.classification import Classification
 
+from .. import rules
 from ..models import (
     OutputReport,
     Report,
@@ -29,10 +30,12 @@ from ..models import (
     ResultReportTag,
     SectionRevision,
 )
+from . import readers
 from .permits import record_refusal, report_to_write
 from .refusals import (
     NotOfThisReport,
     NotYoursToWrite,
+    ReasonNeeded,
     SectionChanged,
     TextTooLong,
     in_one_transaction,
@@ -61,6 +64,8 @@ class Draft:
     classification: str
     complete: bool
     answers: dict[str, Any] = field(default_factory=dict)
+    # Why the classification is lowered, where that is asked for.
+    reason: str = ""
 
     @classmethod
     def of(cls, section: ReportSection, *, complete: bool, answers: dict[str, Any] | None = None) -> Draft:
@@ -79,9 +84,10 @@ def save_text_section(
     complete: bool,
     by: User,
     at: datetime,
+    reason: str = "",
 ) -> ReportSection:
-    """Save a section that is a text only."""
-    draft = Draft(narratives.cleaned(text), language, classification, complete)
+    """Save a section that is a text only. Lowering its classification asks for a reason."""
+    draft = Draft(narratives.cleaned(text), language, classification, complete, reason=reason)
     report = _report_for(section, draft, base_revision=base_revision, by=by, at=at)
     return take(report, section, draft, base_revision=base_revision, by=by, at=at)
 
@@ -99,11 +105,15 @@ def save_result_section(
     complete: bool,
     by: User,
     at: datetime,
+    reason: str = "",
 ) -> ReportSection:
-    """Save what a report says about one result: its rating, its narrative and its tags in this round."""
+    """Save what a report says about one result: its rating, its narrative and its tags in this round.
+
+    Lowering its classification asks for a reason.
+    """
     tags = list(tags)
     answers = {"level": level.code if level else None, "tags": [_tag_answer(choice) for choice in tags]}
-    draft = Draft(narratives.cleaned(text), language, classification, complete, answers)
+    draft = Draft(narratives.cleaned(text), language, classification, complete, answers, reason)
     report = _report_for(section, draft, base_revision=base_revision, by=by, at=at)
     _check_of_plan(report, levels=[level] if level else [], tags=tags, by=by, at=at)
     saved = take(report, section, draft, base_revision=base_revision, by=by, at=at)
@@ -171,6 +181,7 @@ def take(
     Raises SectionChanged otherwise; the draft is then kept as a revision that was not taken.
     """
     saved = ReportSection.objects.get(pk=section.pk)
+    before = saved.classification
     now: dict[str, Any] = {
         "revision": base_revision + 1,
         "state": State.COMPLETE if draft.complete else State.IN_PROGRESS,
@@ -199,6 +210,20 @@ def take(
         revision=saved.revision,
         state=saved.state,
     )
+    if saved.classification == Classification.STRICTLY_CONFIDENTIAL:
+        readers.keep_writer_named(saved, by=by, at=at)
+    if before != saved.classification:
+        audit_trail.record(
+            "monitoring.section.classified",
+            saved,
+            by=by,
+            at=at,
+            note=narratives.cleaned(draft.reason),
+            entity_code=report.entity.code,
+            round=report.round.code,
+            source=before,
+            target=saved.classification,
+        )
     return saved
 
 
@@ -244,7 +269,11 @@ def _report_for(
     report = report_to_write(section.report_id, by=by, at=at, keep=keep)
     if draft.classification not in Classification.values:
         raise _foreign(report, by=by, at=at)
-    if section.classification == Classification.STRICTLY_CONFIDENTIAL and not _is_named(section, by, at):
+    # As it stands now, not as it was when the page was opened.
+    section = ReportSection.objects.select_related("updated_by").get(pk=section.pk)
+    if section.classification == Classification.STRICTLY_CONFIDENTIAL and not readers.is_named(
+        section, by, at
+    ):
         refusal = NotYoursToWrite(
             _(
                 "Nothing was saved: this section is strictly confidential, and you are not named for it. "
@@ -252,15 +281,22 @@ def _report_for(
             )
             % {"who": section.updated_by}
         )
-        raise leaving(refusal, partial(record_refusal, report, "not named for the section", by=by, at=at))
+        raise leaving(
+            refusal, keep, partial(record_refusal, report, "not named for the section", by=by, at=at)
+        )
+    if (
+        rules.needs_reason_to_lower(section.classification, draft.classification)
+        and not narratives.cleaned(draft.reason)
+        and section.revision == base_revision
+    ):
+        raise ReasonNeeded(
+            _("Nothing was saved yet: say why “%(before)s” is lowered to “%(after)s”.")
+            % {
+                "before": section.get_classification_display(),
+                "after": Classification(draft.classification).label,
+            }
+        )
     return report
-
-
-def _is_named(section: ReportSection, by: User, at: datetime) -> bool:
-    return (
-        section.updated_by_id == by.pk
-        or section.readers.filter(person=by, until__gte=timezone.localdate(at)).exists()
-    )
 
 
 def _revision(

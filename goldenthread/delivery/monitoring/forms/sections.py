@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goldenthread.delivery.planning.models import Result
 from goldenthread.direction.strategy.models import ScaleLevel, Tag, TagSet
+from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib import narratives
 from goldenthread.foundation.lib.classification import Classification
 from goldenthread.foundation.lib.texts import text_in
 
+from .. import rules
 from ..actions import TagChoice
 from ..models import RiskEvent
 
@@ -76,6 +81,24 @@ class NarrativeForm(MarkForm):
     language = forms.ChoiceField(label=gettext_lazy("Written in"), choices=settings.LANGUAGES)
     classification = forms.ChoiceField(label=gettext_lazy("Who may read it"), choices=Classification.choices)
 
+    reason = forms.CharField(
+        label=gettext_lazy("If you lower who may read it: why?"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy("Your reason is recorded."),
+    )
+
+    def clean_classification(self) -> str:
+        """Ask why, where a text is opened to more people."""
+        after: str = self.cleaned_data["classification"]
+        before = self.initial.get("classification", "")
+        if rules.needs_reason_to_lower(before, after) and not self.data.get("reason", "").strip():
+            self.add_error(
+                "reason",
+                _("Say why: “%(after)s” lets more people read it") % {"after": Classification(after).label},
+            )
+        return after
+
     def clean_text(self) -> str:
         """Refuse a text that no section holds, with its length."""
         text: str = self.cleaned_data["text"]
@@ -126,7 +149,53 @@ class EvidenceFields(forms.Form):
         return data
 
 
-class ResultSectionForm(NarrativeForm, EvidenceFields):
+class ReaderFields(forms.Form):
+    """Someone to name for a strictly confidential section, left empty when there is nobody."""
+
+    reader_email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
+    )
+    reader_until = forms.DateField(
+        label=gettext_lazy("Until"),
+        required=False,
+        help_text=gettext_lazy("A year at most"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    reader: User | None = None
+
+    def clean_reader_email(self) -> str:
+        """Find the person."""
+        email: str = self.cleaned_data["reader_email"].strip().lower()
+        if email:
+            self.reader = User.objects.filter(email=email, is_active=True, is_system=False).first()
+            if self.reader is None:
+                raise ValidationError(
+                    _("Nobody signs in with this address. A system administrator can make an account.")
+                )
+        return email
+
+    def clean_reader_until(self) -> date | None:
+        """Refuse a day that is past or too far away."""
+        until: date | None = self.cleaned_data["reader_until"]
+        today = timezone.localdate()
+        if until and not today <= until <= today + rules.LONGEST_READING:
+            last = today + rules.LONGEST_READING
+            raise ValidationError(
+                _("Choose a day from today to %(last)s") % {"last": date_format(last, "j F Y")}
+            )
+        return until
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the half that is missing."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("reader_email") and not data.get("reader_until") and "reader_until" not in self.errors:
+            self.add_error("reader_until", _("Say until when this person may read it"))
+        return data
+
+
+class ResultSectionForm(NarrativeForm, EvidenceFields, ReaderFields):
     """What a report says about one result: rating, narrative, tags, and a new piece of evidence."""
 
     level = forms.ChoiceField(label=gettext_lazy("Rating"), required=False, widget=forms.RadioSelect)

@@ -18,7 +18,7 @@ from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.workflow.machine import Move
 
 from .. import queries, rules
-from ..models import Report, ReportSection
+from ..models import Report, ReportSection, SectionReader
 from ..queries import listing
 
 
@@ -86,6 +86,11 @@ class Seen:
         """Return the sections this person may read, in the order of the task list."""
         rows = ReportSection.objects.visible_to(self.person).filter(report=self.report)
         return list(rows.select_related("updated_by").order_by("position", "key"))
+
+    def sections_naming_me(self) -> set[str]:
+        """Return the keys of the sections that this person is named for."""
+        mine = SectionReader.objects.in_force(timezone.localdate(self.at)).filter(person=self.person)
+        return set(mine.filter(section__report=self.report).values_list("section__key", flat=True))
 
 
 def see(person: User, uid: UUID) -> Seen:

@@ -9,26 +9,28 @@ from uuid import UUID
 from django.db import models
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from goldenthread.delivery.planning.models import Result
 from goldenthread.direction.strategy import queries as strategy
 from goldenthread.direction.strategy.models import FactStatus
+from goldenthread.foundation.lib.classification import Classification
 from goldenthread.foundation.lib.texts import text_in
 
-from .. import actions, forms, queries
+from .. import actions, forms, queries, rules
 from .. import sections as registry
 from ..forms.sections import MOST_BOXES
-from ..models import Evidence, Lesson, Report, ReportSection, RiskEvent
+from ..models import Evidence, Lesson, Report, ReportSection, RiskEvent, SectionReader
 from ..queries import measures
 from .access import Seen
 
 State = ReportSection.State
 
 
-def listed_or_404(rows: Any, uid: str) -> Any:
+def listed_or_404(rows: Any, uid: str, *, name: str = "uid") -> Any:
     """Return the listed thing that a button named. A button that names nothing of this list finds nothing."""
     try:
-        return get_object_or_404(rows, uid=UUID(uid))
+        return get_object_or_404(rows, **{name: UUID(uid)})
     except ValueError:
         raise Http404 from None
 
@@ -140,7 +142,10 @@ class ResultEditor(Editor):
             complete=said["complete"],
             by=by,
             at=at,
+            reason=said["reason"],
         )
+        if form.reader and said["classification"] == Classification.STRICTLY_CONFIDENTIAL:
+            actions.name_reader(self.section, form.reader, until=said["reader_until"], by=by, at=at)
         if said["evidence_url"]:
             actions.add_evidence(
                 self.row,
@@ -198,6 +203,9 @@ class ResultEditor(Editor):
             ],
             "last": last,
             "evidence": self._evidence().filter(removed_at=None),
+            "is_strict": self.section.classification == Classification.STRICTLY_CONFIDENTIAL,
+            "is_guarded": self.section.classification in rules.GUARDED,
+            "readers": readers_of(self.seen, self.section),
             "chain": self.chain(),
         }
 
@@ -219,6 +227,12 @@ class ResultEditor(Editor):
             return []
         links = element.ancestor_links.select_related("ancestor__level", "ancestor__version__plan")
         return [link.ancestor for link in links.order_by("-distance")]
+
+
+def readers_of(seen: Seen, section: ReportSection) -> Any:
+    """Return who is named to read a strictly confidential section now."""
+    rows = SectionReader.objects.in_force(timezone.localdate(seen.at)).filter(section=section)
+    return rows.select_related("person").order_by("person__name", "pk")
 
 
 class RecordsEditor(Editor):

@@ -78,7 +78,7 @@ def _compared(seen: Seen, latest: Snapshot, base: Snapshot | None) -> comparison
         base.data if base else None,
         visible=visible,
         may_read=may_read,
-        named=listing.sections_naming(seen.person, seen.report),
+        named=seen.sections_naming_me(),
     )
 
 

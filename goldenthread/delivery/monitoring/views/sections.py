@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.lib import narratives
@@ -19,9 +19,10 @@ from goldenthread.foundation.lib.errors import RuleBroken
 from .. import actions
 from .. import sections as registry
 from ..forms import ResultSectionForm
+from ..forms.sections import ReaderFields
 from ..models import ReportSection, SectionRevision
 from .access import Seen, see_section
-from .editors import Editor, IndicatorsEditor, ResultEditor, editor_of, title_of
+from .editors import Editor, IndicatorsEditor, ResultEditor, editor_of, listed_or_404, readers_of, title_of
 from .merge import merged
 from .tasks import frame_of
 
@@ -34,12 +35,18 @@ def section_edit(request: SignedInRequest, uid: UUID, key: str) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, editor)
     if not seen.is_writable:
-        return render(request, "monitoring/section_read.html", _context(editor, editor.form()))
+        context = {"is_strict": False, **_context(editor, editor.form())}
+        return render(request, "monitoring/section_read.html", context)
     return _page(request, editor, editor.form())
 
 
 def _answer(request: SignedInRequest, editor: Editor) -> HttpResponse:
-    for intent, answer in (("copy", _copy), ("remove", _remove), ("restore", _restore)):
+    for intent, answer in (
+        ("copy", _copy),
+        ("remove", _remove),
+        ("restore", _restore),
+        ("end_reader", _end_reader),
+    ):
         if intent in request.POST:
             return answer(request, editor)
     if request.POST.get("use") == "mine":
@@ -108,6 +115,35 @@ def _restore(request: SignedInRequest, editor: Editor) -> HttpResponse:
     typed = editor.form(request.POST).typed()
     editor.restore(request.POST["restore"])
     return _page(request, editor, editor.form(initial=typed), is_changed=True)
+
+
+def _end_reader(request: SignedInRequest, editor: Editor) -> HttpResponse:
+    typed = editor.form(request.POST).typed()
+    named = listed_or_404(
+        readers_of(editor.seen, editor.section), request.POST["end_reader"], name="person__uid"
+    )
+    actions.end_reader(named, by=request.user, at=editor.seen.at)
+    return _page(request, editor, editor.form(initial=typed), is_changed=True)
+
+
+@require_POST
+def section_readers(request: SignedInRequest, uid: UUID, key: str) -> HttpResponse:
+    """Name or end a reader of a strictly confidential section whose text cannot be changed any more."""
+    seen, section = see_section(request.user, uid, key)
+    form = ReaderFields(request.POST)
+    try:
+        if "end_reader" in request.POST:
+            named = listed_or_404(readers_of(seen, section), request.POST["end_reader"], name="person__uid")
+            actions.end_reader(named, by=request.user, at=seen.at)
+        elif form.is_valid() and form.reader:
+            until = form.cleaned_data["reader_until"]
+            actions.name_reader(section, form.reader, until=until, by=request.user, at=seen.at)
+        else:
+            words = [str(problem) for problems in form.errors.values() for problem in problems]
+            messages.error(request, " ".join(words) or _("Write whom you want to name, and until when."))
+    except RuleBroken as refusal:
+        messages.error(request, str(refusal))
+    return redirect("monitoring:section-edit", uid=uid, key=key)
 
 
 def _page(
