@@ -12,13 +12,11 @@ from PIL import Image
 from goldenthread.foundation.ui.charts import (
     Bar,
     Bars,
-    Bullet,
     Chart,
     Dumbbell,
     Dumbbells,
     Marked,
     SmallMultiples,
-    Sparkline,
     StackedBar,
     StackedBars,
     png,
@@ -85,10 +83,6 @@ ALL: list[Chart] = [
     stacked(in_table=True),
     dumbbells(),
     bars(),
-    Bullet(id="b", title="Offices", subtitle="", value=23, target=40, baseline=9),
-    Sparkline(
-        id="s", title="Trend", subtitle="", points=[("2016", 3), ("2017", 4), ("2018", None), ("2019", 9)]
-    ),
 ]
 
 
@@ -135,10 +129,6 @@ def test_nothing_to_count_from_is_a_dash_and_draws_no_bar() -> None:
 
     assert text.count('class="mark"') == 1
     assert "–" in text
-
-
-def test_a_missing_value_is_a_gap_in_the_line() -> None:
-    assert screen(ALL[-1]).count("<line") == 1
 
 
 def test_long_labels_are_broken_and_the_drawing_grows() -> None:
