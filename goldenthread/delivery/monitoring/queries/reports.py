@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib import narratives
 
 from .. import rules
-from ..models import Actual, OutputReport, Report, ReportSection, ResultReport, Round
+from ..models import Actual, OutputReport, Report, ReportSection, ResultReport, ResultReportTag, Round
 
 
 def writers_of(entity: Entity, on: date) -> list[User]:
@@ -129,10 +129,11 @@ def previous_section(section: ReportSection) -> ReportSection | None:
 def open_points(report: Report, *, title_of: Callable[[ReportSection], str] = str) -> list[rules.OpenPoint]:
     """Return everything still to do before this report can be submitted, in the order of its task list.
 
-    `title_of` gives a section's title as people read it. Five queries.
+    `title_of` gives a section's title as people read it. Four queries.
     """
+    uses = ResultReportTag.objects.select_related("tag__tag_set")
     results = report.result_reports.select_related("section", "result").prefetch_related(
-        "tag_uses__tag__tag_set"
+        Prefetch("tag_uses", uses)
     )
     outputs = report.output_reports.select_related("output")
     return rules.reasons_not_to_submit(

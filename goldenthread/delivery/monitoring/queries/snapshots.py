@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from goldenthread.delivery.planning.models import Baseline, Indicator, Target
 from goldenthread.direction.organization.models import Entity, EntityDetail, Period
 from goldenthread.direction.organization.queries import in_force_on
-from goldenthread.direction.strategy.models import Cell, Fact, ScaleLevel
+from goldenthread.direction.strategy.models import Fact, ScaleLevel
 
 from ..models import (
     Actual,
@@ -22,6 +22,7 @@ from ..models import (
     Report,
     ReportSection,
     ResultReport,
+    ResultReportTag,
     RiskEvent,
     Round,
     Snapshot,
@@ -29,6 +30,9 @@ from ..models import (
 from .reports import indicators_of_reports
 
 SCHEMA_VERSION = 1
+MOST_KEYS = 1000
+SAID_BY_FACTS = ("occurrence", "status", "text", "comment")
+NUMBERS = ("value", "numerator", "denominator")
 
 
 def latest_snapshot(report: Report) -> Snapshot | None:
@@ -48,7 +52,7 @@ def snapshot_data(report: Report) -> dict[str, Any]:
 
 
 def snapshots_data(reports: Sequence[Report]) -> dict[int, dict[str, Any]]:
-    """Return the same for many reports of one round, by their keys, with the same number of queries."""
+    """Return the same for many reports of one round, by their keys, with hardly more queries."""
     round_ = Round.objects.select_related("period", "plan_version__plan").get(pk=reports[0].round_id)
     parts: dict[str, Mapping[int, Any]] = {
         "entity": _entities(reports, round_.period.ends_on),
@@ -141,7 +145,8 @@ def _result_reports(reports: Sequence[Report]) -> QuerySet[ResultReport]:
     rows = ResultReport.objects.filter(report__in=reports).select_related(
         "result__element", "section", "level"
     )
-    return rows.prefetch_related("tag_uses__tag__tag_set", "evidence").order_by(
+    uses = ResultReportTag.objects.select_related("tag__tag_set")
+    return rows.prefetch_related(Prefetch("tag_uses", uses), "evidence").order_by(
         "result__position", "result__code", "pk"
     )
 
@@ -207,8 +212,9 @@ def _indicators(reports: Sequence[Report], period: Period) -> dict[int, list[dic
         indicator.pk: {"baselines": [], "targets": [], "actuals": []} for indicator in indicators
     }
     for name, model in (("baselines", Baseline), ("targets", Target), ("actuals", Actual)):
-        for row in _facts_of(model, reports, period):
-            facts[row.indicator_id][name].append(_fact(row))
+        for some in _in_parts([indicator.pk for indicator in indicators]):
+            for row in _facts_of(model, some, period):
+                facts[row["indicator"]][name].append(_fact(row))
     of_result = dict(ResultReport.objects.filter(report__in=reports).values_list("result", "report"))
     of_output = dict(OutputReport.objects.filter(report__in=reports).values_list("output", "report"))
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
@@ -217,15 +223,19 @@ def _indicators(reports: Sequence[Report], period: Period) -> dict[int, list[dic
     return found
 
 
-def _facts_of(model: type[Fact], reports: Sequence[Report], period: Period) -> QuerySet[Any]:
+def _in_parts(keys: Sequence[int]) -> Iterable[Sequence[int]]:
+    """Return the keys in parts that every database takes in one statement."""
+    return (keys[start : start + MOST_KEYS] for start in range(0, len(keys), MOST_KEYS))
+
+
+def _facts_of(model: type[Fact], indicators: Sequence[int], period: Period) -> Iterable[dict[str, Any]]:
     rows: QuerySet[Any] = model._default_manager.all()
-    rows = rows.filter(indicator__in=indicators_of_reports(reports, period).values("pk"))
+    rows = rows.filter(indicator__in=indicators)
     if model is not Baseline:
         # Of targets and actual values, those of this round's period; a baseline may be of any year.
         rows = rows.filter(period__starts_on__lte=period.ends_on, period__ends_on__gte=period.starts_on)
-    return rows.select_related("period", "place", "cell").order_by(
-        "period__starts_on", "place__code", "cell__key", "occurrence"
-    )
+    rows = rows.order_by("period__starts_on", "place__code", "cell__key", "occurrence")
+    return rows.values("indicator", "period__code", "place__code", "cell__key", *SAID_BY_FACTS, *NUMBERS)
 
 
 def _report_of(indicator: Indicator, of_result: dict[int, int], of_output: dict[int, int]) -> int:
@@ -249,22 +259,14 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
     }
 
 
-def _fact(fact: Fact) -> dict[str, Any]:
-    cell: Cell = fact.cell
-    numbers = {"value": fact.value, "numerator": fact.numerator, "denominator": fact.denominator}
+def _fact(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "period": fact.period.code,
-        "place": fact.place.code,
-        "cell": cell.key,
-        "occurrence": fact.occurrence,
-        "status": fact.status,
-        "text": fact.text,
-        "comment": fact.comment,
+        "period": row["period__code"],
+        "place": row["place__code"],
+        "cell": row["cell__key"],
+        **{name: row[name] for name in SAID_BY_FACTS},
         # Numbers are kept as words: JSON's own would lose digits.
-        **{
-            name: None if number is None else format(number.normalize(), "f")
-            for name, number in numbers.items()
-        },
+        **{name: None if row[name] is None else format(row[name].normalize(), "f") for name in NUMBERS},
     }
 
 
