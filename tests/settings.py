@@ -11,12 +11,11 @@ import tempfile
 HOME_OF_TESTS = tempfile.mkdtemp(prefix="goldenthread-tests-")
 atexit.register(shutil.rmtree, HOME_OF_TESTS, ignore_errors=True)
 
-# Whatever the developer's own shell says must neither be read nor be touched.
-for name in [
-    name
-    for name in os.environ
-    if name.startswith("GOLDENTHREAD_") and not name.startswith("GOLDENTHREAD_TEST_")
-]:
+# Whatever the developer's own shell says must neither be read nor be touched, but for what the tests
+# themselves are told: which server to use, and where the real data lie.
+for name in [name for name in os.environ if name.startswith("GOLDENTHREAD_")]:
+    if name.startswith("GOLDENTHREAD_TEST_") or name == "GOLDENTHREAD_DATA":
+        continue
     del os.environ[name]
 os.environ["GOLDENTHREAD_HOME"] = HOME_OF_TESTS
 if os.environ.get("GOLDENTHREAD_TEST_DATABASE"):

@@ -93,8 +93,9 @@ SETTINGS = (
     ),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
-# Variables beginning so steer the test suite, never the product.
+# Variables beginning so, and the folder of real data to test with, steer the test suite, never the product.
 TEST_PREFIX = "GOLDENTHREAD_TEST_"
+TEST_DATA = "GOLDENTHREAD_DATA"
 
 
 def source_of(setting: Setting, environ: Mapping[str, str] | None = None) -> str:
@@ -108,7 +109,7 @@ def source_of(setting: Setting, environ: Mapping[str, str] | None = None) -> str
 def unknown_variables(environ: Mapping[str, str] | None = None) -> list[str]:
     """Return the GOLDENTHREAD_ variables that mean nothing, most often because of a typing error."""
     environ = os.environ if environ is None else environ
-    known = {setting.variable for setting in SETTINGS}
+    known = {setting.variable for setting in SETTINGS} | {TEST_DATA}
     known |= {f"{setting.variable}_FILE" for setting in SETTINGS if setting.secret}
     ours = {name for name in environ if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX)}
     return sorted(ours - known)
