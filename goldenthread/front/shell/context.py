@@ -15,7 +15,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     """Return the variables of the page frame (base.html)."""
     frame: dict[str, Any] = {
         "organization": organization.the_organization(),
-        "version": settings.VERSION,
+        "product_version": settings.VERSION,
         "menu": [],
     }
     # An error page may be shown before anybody knows who asks, for example for a wrong host name.
