@@ -71,6 +71,28 @@ class PeopleFilter(forms.Form):
         return {"search": self.cleaned_data.get("q", "").strip(), "role": self.cleaned_data.get("role", "")}
 
 
+class AddPersonForm(forms.Form):
+    """A new account: whose, under which address."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=200, help_text=_("As others see it beside what the person does.")
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("The person signs in with it. It must be theirs alone."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class CloseAccountForm(forms.Form):
+    """Why someone's account ends."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, help_text=_("Such as “left the organization”. It is recorded.")
+    )
+
+
 class GiveRoleForm(forms.Form):
     """A role to be given: to whom, which, where and for how long."""
 

@@ -10,6 +10,8 @@ urlpatterns = [
     path("entities/<str:code>/", views.entity_detail, name="entity-detail"),
     # People and their roles
     path("people/", views.people_list, name="people-list"),
+    path("people/add/", views.person_add, name="person-add"),
+    path("people/<uuid:uid>/close/", views.account_close, name="account-close"),
     path("people/roles/give/", views.role_give, name="role-give"),
     path("people/roles/<uuid:uid>/end/", views.role_end, name="role-end"),
 ]

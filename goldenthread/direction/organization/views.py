@@ -2,25 +2,28 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from goldenthread.foundation.accounts.http import SignedInRequest
+from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.ui.downloads import csv_file
 from goldenthread.foundation.ui.paging import page_of
 from goldenthread.foundation.ui.tabs import panels_of, tabs_of
 
-from . import actions, queries, rules
-from .forms import EndRoleForm, EntityFilter, GiveRoleForm, PeopleFilter
+from . import actions, actions_accounts, queries, rules
+from .forms import AddPersonForm, CloseAccountForm, EndRoleForm, EntityFilter, GiveRoleForm, PeopleFilter
 from .models import Entity, EntityQuerySet, Membership
 
 PAGE_SIZE = 40
@@ -110,6 +113,47 @@ def people_list(request: SignedInRequest) -> HttpResponse:
         "is_filtered": any(wishes.values()),
     }
     return render(request, "organization/people_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def person_add(request: SignedInRequest) -> HttpResponse:
+    """Make an account, then ask which role its person gets."""
+    _must_manage_accounts(request)
+    form = AddPersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            person = actions_accounts.create_account(
+                said["email"], said["name"], by=request.user, at=timezone.now()
+            )
+        except RuleBroken as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            words = _("%(person)s has an account. Without a role it opens nothing: give one now.")
+            messages.success(request, words % {"person": person})
+            return redirect(f"{reverse('organization:role-give')}?{urlencode({'email': person.email})}")
+    context = {"form": form}
+    return render(request, "organization/person_add.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def account_close(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """End someone's access, with a reason."""
+    _must_manage_accounts(request)
+    person = get_object_or_404(User, uid=uid, is_system=False, is_active=True)
+    form = CloseAccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions_accounts.close_account(
+                person, by=request.user, at=timezone.now(), reason=form.cleaned_data["reason"]
+            )
+        except RuleBroken as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The account of %(person)s is closed.") % {"person": person})
+            return redirect("organization:people-list")
+    context = {"form": form, "person": person}
+    return render(request, "organization/account_close.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

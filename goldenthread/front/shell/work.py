@@ -18,6 +18,8 @@ from goldenthread.direction.organization.models import Membership
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import text_in
 
+from .cycle import Step, year_of
+
 SHOWN = 8
 MOST = 50
 
@@ -47,6 +49,7 @@ class Work:
     approved: list[Any] = field(default_factory=list)
     todo: list[ToDo] = field(default_factory=list)
     note: ReportMove | None = None
+    cycle: list[Step] = field(default_factory=list)
 
     @property
     def needs(self) -> int:
@@ -81,6 +84,7 @@ def work_of(person: User, *, at: datetime) -> Work:
     if roles.WRITE_REPORT in work.permissions:
         _add_writing(work, person, at)
     _add_review(work, person)
+    _add_year(work, at)
     if roles.VIEW_COCKPIT in work.permissions:
         _add_cockpit(work, person, at)
     if roles.VIEW_APPROVED_REPORT in work.permissions and roles.WRITE_REPORT not in work.permissions:
@@ -133,7 +137,14 @@ def _add_review(work: Work, person: User) -> None:
     work.to_review = list(listing.report_rows(rows).order_by("submitted_at", "pk")[:SHOWN])
 
 
-def _add_cockpit(work: Work, person: User, at: datetime) -> None:
+def _add_year(work: Work, at: datetime) -> None:
+    if not work.permissions:
+        return
     work.round = Round.objects.select_related("period").order_by("-due_at", "-pk").first()
+    if work.round is not None:
+        work.cycle = year_of(work.round, at=at)
+
+
+def _add_cockpit(work: Work, person: User, at: datetime) -> None:
     if work.round is not None:
         work.progress = monitoring_queries.cockpit_summary(work.round, person, at=at)

@@ -193,3 +193,51 @@ def test_the_menu_of_others_does_not_lead_here(client: Client) -> None:
     client.force_login(make.framework_manager())
 
     assert 'href="/people/"' not in client.get("/entities/").content.decode()
+
+
+def test_a_person_is_added_and_then_given_a_role(client: Client, administrator: User) -> None:
+    said = {"name": "Ada Example", "email": "ada@example.org"}
+
+    answer = client.post("/people/add/", said)
+    page = client.get(answer["Location"]).content.decode()
+
+    person = User.objects.get(email="ada@example.org")
+    assert answer["Location"] == "/people/roles/give/?email=ada%40example.org"
+    assert 'value="ada@example.org"' in page
+    assert "Ada Example has an account." in page
+    assert not person.has_usable_password()
+    assert AuditEntry.objects.get(action="accounts.account.created").by == administrator
+
+
+@pytest.mark.usefixtures("administrator")
+def test_a_taken_address_is_refused_and_what_was_typed_stays(client: Client) -> None:
+    make.member(make.entity("KAS"), person=User.objects.create_user("ada@example.org", "Ada"))
+
+    answer = client.post("/people/add/", {"name": "Another Ada", "email": "Ada@example.org"})
+
+    assert answer.status_code == 422
+    assert "has an account already" in answer.content.decode()
+    assert 'value="Another Ada"' in answer.content.decode()
+
+
+def test_an_account_is_closed_with_a_reason_but_never_ones_own(client: Client, administrator: User) -> None:
+    person = make.user("Leaver")
+
+    client.post(f"/people/{person.uid}/close/", {"reason": "Left the organization"})
+    own = client.post(f"/people/{administrator.uid}/close/", {"reason": "Tired"})
+
+    person.refresh_from_db()
+    assert not person.is_active
+    assert AuditEntry.objects.get(action="accounts.account.closed").note == "Left the organization"
+    assert "Nobody closes their own account." in own.content.decode()
+
+
+def test_others_add_and_close_nobody(client: Client) -> None:
+    person = make.user("Someone")
+    client.force_login(make.framework_manager())
+
+    added = client.post("/people/add/", {"name": "Ada", "email": "ada@example.org"})
+    closed = client.post(f"/people/{person.uid}/close/", {"reason": "No reason"})
+
+    assert (added.status_code, closed.status_code) == (403, 403)
+    assert not User.objects.filter(email="ada@example.org").exists()

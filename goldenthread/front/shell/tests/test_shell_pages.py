@@ -1,6 +1,8 @@
 """The first page, search, help, the profile and the audit trail: who sees what."""
 
+import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -290,3 +292,18 @@ def test_a_form_sent_after_the_session_ended_says_how_to_keep_the_text() -> None
 
     assert answer.status_code == 403
     assert "This was not saved, and it is not lost" in answer.content.decode()
+
+
+def test_my_work_says_where_we_are_in_the_year() -> None:
+    report = monitoring.report("IN_PROGRESS")
+    editor = monitoring.editor_of(report.entity)
+
+    def step_at(moment: datetime) -> str:
+        with time_machine.travel(moment, tick=False):
+            page = signed_in(editor).get("/").content.decode()
+        [here] = re.findall(r'aria-current="step"><b>(?:<a[^>]*>)?([^<]+)', page)
+        return str(here)
+
+    assert step_at(monitoring.NOW) == "End-of-year report"
+    assert step_at(monitoring.DUE + timedelta(days=1)) == "Review"
+    assert step_at(monitoring.AFTER_THE_LOCK) == "Performance chapter"

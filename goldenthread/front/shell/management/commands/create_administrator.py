@@ -9,9 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from goldenthread.direction.organization import actions as organization
-from goldenthread.direction.organization import rules
+from goldenthread.direction.organization import actions_accounts, rules
 from goldenthread.foundation.lib.errors import RuleBroken
-from goldenthread.front.shell import actions_accounts
 
 
 class Command(BaseCommand):

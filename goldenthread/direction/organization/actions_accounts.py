@@ -1,6 +1,7 @@
 """Accounts are given, not taken: what a system administrator does with them.
 
-They live in this floor, not beside the User, because the audit trail knows the User and so lies above it.
+They live here, not beside the User, because the right to make accounts comes from a role, and because the
+audit trail knows the User and so lies above it.
 """
 
 from datetime import datetime
@@ -15,6 +16,8 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib.errors import RuleBroken
 
+from . import queries, rules
+
 
 class AccountRefused(RuleBroken):
     """An account cannot be made or changed so."""
@@ -26,6 +29,7 @@ def create_account(email: str, name: str, *, by: User, at: datetime, password: s
 
     Raises AccountRefused when the address is wrong or taken, or the password too weak, with every reason.
     """
+    _must_manage_accounts(by, at)
     email, name = email.strip(), name.strip()
     reasons = _reasons_not_to_create(email, name, password)
     if reasons:
@@ -58,6 +62,7 @@ def _reasons_not_to_create(email: str, name: str, password: str | None) -> list[
 @transaction.atomic
 def close_account(person: User, *, by: User, at: datetime, reason: str) -> User:
     """End someone's access from the next request on. What they did stays in their name."""
+    _must_manage_accounts(by, at)
     if person == by:
         raise AccountRefused(_("Nobody closes their own account. Ask another system administrator."))
     person = User.objects.select_for_update().get(pk=person.pk)
@@ -65,3 +70,11 @@ def close_account(person: User, *, by: User, at: datetime, reason: str) -> User:
     person.save(update_fields=["is_active"])
     audit_trail.record("accounts.account.closed", person, by=by, at=at, note=reason)
     return person
+
+
+def _must_manage_accounts(by: User, at: datetime) -> None:
+    if not queries.may(by, rules.MANAGE_ACCOUNTS, at.date()):
+        raise AccountRefused(
+            _("%(person)s may not make or close accounts. Ask one of: %(roles)s.")
+            % {"person": by, "roles": ", ".join(rules.names_of_roles_with(rules.MANAGE_ACCOUNTS))}
+        )

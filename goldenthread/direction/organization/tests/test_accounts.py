@@ -8,11 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from goldenthread.direction.organization import actions as organization
-from goldenthread.direction.organization import rules
+from goldenthread.direction.organization import actions_accounts, rules
 from goldenthread.direction.organization.models import Membership
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail.models import AuditEntry
-from goldenthread.front.shell import actions_accounts
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +58,13 @@ def test_a_wrong_account_is_refused_with_the_reason(
     assert not AuditEntry.objects.filter(action="accounts.account.created").exists()
 
 
+def test_only_who_manages_accounts_makes_one() -> None:
+    by = User.objects.create_user("someone@example.org", "Someone")
+
+    with pytest.raises(actions_accounts.AccountRefused, match="may not make or close accounts"):
+        actions_accounts.create_account("ada@example.org", "Ada", by=by, at=AT)
+
+
 def test_a_closed_account_cannot_sign_in_and_its_owner_cannot_close_it() -> None:
     by, person = organization.system_user(), User.objects.create_user("ada@example.org", "Ada")
 
@@ -67,7 +73,7 @@ def test_a_closed_account_cannot_sign_in_and_its_owner_cannot_close_it() -> None
     assert not closed.is_active
     assert AuditEntry.objects.get(action="accounts.account.closed").note == "Left the organization"
     with pytest.raises(actions_accounts.AccountRefused, match="their own account"):
-        actions_accounts.close_account(person, by=person, at=AT, reason="")
+        actions_accounts.close_account(by, by=by, at=AT, reason="")
 
 
 def test_the_first_administrator_is_made_from_the_command_line_and_the_password_shown_once() -> None:
