@@ -26,7 +26,11 @@ from .models import PlanVersion
 @require_GET
 def plan_list(request: SignedInRequest) -> HttpResponse:
     """Show the strategic plans."""
-    return render(request, "strategy/plan_list.html", {"rows": queries.plans_for_list(request.user)})
+    context = {
+        "rows": queries.plans_for_list(request.user),
+        "panels": panels_of("plan-list", None, request.user),
+    }
+    return render(request, "strategy/plan_list.html", context)
 
 
 @require_GET

@@ -24,7 +24,7 @@ REVIEW_PATHS = ("/review/", "/rounds/")
 # Entries with the same word: the first that fits the reader is shown, so that it leads where they have work.
 MENU = (
     MenuItem(_("My work"), "shell:home", ("/",)),
-    MenuItem(_("Plan"), "strategy:plan-list", ("/plans/", "/programmes/", "/results/")),
+    MenuItem(_("Plan"), "strategy:plan-list", ("/plans/", "/programmes/", "/results/", "/imports/")),
     MenuItem(
         _("Report"),
         "monitoring:report-list",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -88,6 +89,10 @@ def _targets(found: QuerySet[Any], reader: User) -> Any:
         .annotate(
             actual=Subquery(Actual.objects.visible_to(reader).filter(**same).values("value")[:1]),
             direction=F("indicator__direction"),
+            entity_name=Coalesce(
+                _name_at("indicator__result__programme__entity", "period__ends_on"),
+                _name_at("indicator__output__workplan__entity", "period__ends_on"),
+            ),
         )
         .prefetch_related("cell__categories")
         .order_by("indicator__code", "period__ends_on", "pk")
@@ -155,7 +160,7 @@ def _row_of_target(record: Any) -> list[dict[str, Any]]:
     return [
         _cell(text_in(indicator.title), url, hint=indicator.code),
         _cell(
-            entity.code if entity else "–",
+            text_in(record.entity_name) or (entity.code if entity else "–"),
             reverse("organization:entity-detail", args=[entity.code]) if entity else "",
         ),
         _cell(str(record.period)),

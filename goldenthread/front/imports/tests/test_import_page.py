@@ -107,3 +107,13 @@ def test_the_page_shows_both_forms(manager: Client) -> None:
 
     assert page.count('type="file"') == 3
     assert len({part.split('"')[0] for part in page.split(' id="')[1:]}) == len(page.split(' id="')) - 1
+
+
+def test_the_list_of_plans_leads_framework_managers_and_nobody_else_to_imports(
+    manager: Client, client: Client
+) -> None:
+    theirs = manager.get("/plans/").content.decode()
+    client.force_login(organization.member(role="SENIOR_READER"))
+
+    assert 'href="/imports/"' in theirs
+    assert "/imports/" not in client.get("/plans/").content.decode()

@@ -276,3 +276,13 @@ def test_pages_have_no_style_or_script_in_the_page(reader: Client, version: Plan
         page = reader.get(reverse(f"analysis:{name}")).content.decode()
         assert " style=" not in page
         assert "<script>" not in page
+
+
+def test_the_entity_behind_a_target_is_named(reader: Client, version: PlanVersion) -> None:
+    region = organization.region("AF")
+    entity = organization.entity("KAS", region=region, name="Kasmar country office")
+    make.pair(make.indicator(make.result(version, entity)), "5", "6")
+
+    page = reader.get("/figures/indicators-on-target/records/?row_region=AF").content.decode()
+
+    assert "Kasmar country office" in page
