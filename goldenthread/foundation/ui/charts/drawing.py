@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from textwrap import wrap
 from typing import Any
 
@@ -14,10 +15,12 @@ from goldenthread.foundation.ui.templatetags.ui import figure, percent
 from .models import (
     Bar,
     Bars,
+    Bullet,
     Chart,
     Dumbbell,
     Dumbbells,
     SmallMultiples,
+    Sparkline,
     StackedBar,
     StackedBars,
 )
@@ -237,8 +240,44 @@ def _values_of(row: Dumbbell) -> str:
     )
 
 
+def _bullet(chart: Bullet, letters: int) -> Drawing:  # noqa: ARG001
+    drawing = Drawing(height=26)
+    values = [v for v in (chart.value, chart.target, chart.baseline) if v is not None]
+    end = max([*values, 0]) * 1.1 or 1
+    drawing.add(Rect(0, 1, 7, 12, "track"))
+    if chart.value is not None:
+        drawing.add(Rect(0, max(0, chart.value / end), 10, 6, "mark"))
+    if chart.baseline is not None:
+        drawing.add(Line(max(0, chart.baseline / end), 5, max(0, chart.baseline / end), 21, "axis"))
+    if chart.target is not None:
+        drawing.add(Line(max(0, chart.target / end), 2, max(0, chart.target / end), 24, "goal"))
+    return drawing
+
+
+def _sparkline(chart: Sparkline, letters: int) -> Drawing:  # noqa: ARG001
+    drawing = Drawing(height=32)
+    known = [v for _name, v in chart.points if v is not None]
+    low, high = min(known, default=0), max(known, default=1)
+    at: list[tuple[float, float] | None] = []
+    for number, (_name, value) in enumerate(chart.points):
+        x = 0.05 + 0.9 * number / max(1, len(chart.points) - 1)
+        at.append(
+            None if value is None else (x, 27 - 22 * ((value - low) / (high - low) if high > low else 0.5))
+        )
+    for here, there in pairwise(at):
+        if here and there:
+            drawing.add(Line(here[0], here[1], there[0], there[1], "line"))
+    points = [point for point in at if point]
+    for point in points:
+        last = point is points[-1]
+        drawing.add(Circle(point[0], point[1], 3.5 if last else 2, "mark" if last else "dot"))
+    return drawing
+
+
 DRAWERS: dict[type[Chart], Callable[[Any, int], Drawing]] = {
     StackedBars: _stacked_bars,
     Bars: _bars,
     Dumbbells: _dumbbells,
+    Bullet: _bullet,
+    Sparkline: _sparkline,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -206,3 +206,33 @@ def _of(bar: Bar | None) -> str:
         "count": figure(bar.count),
         "of": figure(bar.of),
     }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bullet(Chart):
+    """One value against its baseline and target."""
+
+    value: float | None
+    target: float | None
+    baseline: float | None = None
+    unit: str = ""
+
+    def as_table(self) -> Table:
+        values = [(_("Baseline"), self.baseline), (_("Value"), self.value), (_("Target"), self.target)]
+        return Table(self.subtitle, ["", self.unit or _("Value")], [[name, _number(v)] for name, v in values])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sparkline(Chart):
+    """Values over time. A missing value is a gap in the line, never zero."""
+
+    points: Sequence[tuple[str, float | None]] = field(default_factory=list)
+
+    def as_table(self) -> Table:
+        return Table(
+            self.subtitle, [_("Period"), _("Value")], [[name, _number(v)] for name, v in self.points]
+        )
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:g}"

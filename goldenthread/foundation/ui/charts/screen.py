@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 
 from .drawing import Drawing, Line, Rect, Shape, Text, draw, draw_panel, segments
-from .models import Chart, Dumbbells, SmallMultiples, StackedBar, StackedBars
+from .models import Bullet, Chart, Dumbbells, SmallMultiples, Sparkline, StackedBar, StackedBars
 
 
 def screen(chart: Chart) -> SafeString:
@@ -25,6 +25,10 @@ def screen(chart: Chart) -> SafeString:
         "bars": [],
         "drawing": None,
     }
+    if isinstance(chart, Bullet | Sparkline):
+        context["drawing"] = shapes_of(draw(chart))
+        kind = "bullet" if isinstance(chart, Bullet) else "spark"
+        return SafeString(render_to_string("ui/charts/inline.html", context | {"kind": kind}))
     if isinstance(chart, SmallMultiples):
         context["panels"] = [
             (bar, *shapes_of(draw_panel(chart, bar)), words_of(chart, bar)) for bar in chart.rows
