@@ -11,30 +11,7 @@ from goldenthread.direction.organization.queries import in_force_on
 from goldenthread.direction.strategy.models import ElementAncestor, PlanElement, PlanVersion
 from goldenthread.foundation.accounts.models import User
 
-from .models import Baseline, Indicator, Output, Programme, Result, ResultTag, Target, Workplan
-
-FACT_ORDER = ("period", "place", "cell", "occurrence")
-
-
-def programme_results(programme: Programme) -> QuerySet[Result]:
-    """Return the results with their plan elements, tags, indicators, baselines and targets. Six queries."""
-    baselines = Baseline.objects.select_related("period", "place", "cell").order_by(*FACT_ORDER)
-    targets = Target.objects.select_related("period", "place", "cell").order_by(*FACT_ORDER)
-    indicators = Indicator.objects.select_related("standard").prefetch_related(
-        Prefetch("baselines", baselines),
-        Prefetch("targets", targets),
-    )
-    return (
-        programme.results.select_related("element")
-        .prefetch_related(
-            Prefetch("tag_uses", ResultTag.objects.select_related("tag__tag_set")),
-            Prefetch("indicators", indicators),
-        )
-        .order_by("position", "code")
-    )
-
-
-# Rows for pages.
+from .models import Output, Programme, Result, ResultTag, Workplan
 
 
 def _name_of_entity(path: str, on: date) -> Subquery:

@@ -19,7 +19,7 @@ from goldenthread.delivery.monitoring.models import (
     Round,
 )
 from goldenthread.delivery.planning.models import Indicator, Programme, Result, Target
-from goldenthread.direction.strategy.models import PlanElement, PlanLevel, PlanVersion, ScaleLevel, TagSet
+from goldenthread.direction.strategy.models import PlanElement, PlanLevel, PlanVersion, TagSet
 from goldenthread.foundation.lib.classification import Classification
 from goldenthread.foundation.lib.texts import text_in
 
@@ -85,11 +85,6 @@ def tags_without_parent(version: PlanVersion) -> list[tuple[TagSet, list[str]]]:
     """Return each tag set of the plan with the names of its own tags, not of their parts."""
     sets = TagSet.objects.filter(plan=version.plan_id).order_by("position", "code").prefetch_related("tags")
     return [(s, [text_in(t.name) for t in s.tags.all() if t.parent_id is None]) for s in sets]
-
-
-def scale_of(version: PlanVersion) -> list[ScaleLevel]:
-    """Return the levels of the plan's scale, lowest first; none where the plan does not rate."""
-    return list(ScaleLevel.objects.filter(scale=version.scale_id).order_by("position"))
 
 
 def round_of(version: PlanVersion, year: int) -> Round | None:

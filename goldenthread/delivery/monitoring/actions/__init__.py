@@ -2,7 +2,6 @@
 
 from goldenthread.foundation.workflow.machine import MoveRefused
 
-from .loading import LoadedReport, LoadedResult, load_reports_in_bulk
 from .readers import ReaderNotNamed, end_reader, name_reader
 from .records import (
     NotComplete,
@@ -24,7 +23,7 @@ from .refusals import (
 )
 from .reviews import move_report, note_look
 from .rounds import RoundNotOpened, open_round, send_reminders
-from .sections import TagChoice, mark_section, save_oe_section, save_result_section, save_text_section
+from .sections import TagChoice, mark_section, save_oe_section, save_result_section
 from .values import (
     NewActual,
     ValueRefused,
@@ -34,8 +33,6 @@ from .values import (
 )
 
 __all__ = [
-    "LoadedReport",
-    "LoadedResult",
     "MoveRefused",
     "NewActual",
     "NotComplete",
@@ -55,7 +52,6 @@ __all__ = [
     "add_risk_event",
     "correct_actuals_in_bulk",
     "end_reader",
-    "load_reports_in_bulk",
     "mark_section",
     "move_report",
     "name_reader",
@@ -68,6 +64,5 @@ __all__ = [
     "save_indicator_section",
     "save_oe_section",
     "save_result_section",
-    "save_text_section",
     "send_reminders",
 ]

@@ -74,25 +74,6 @@ class Draft:
 
 
 @in_one_transaction
-def save_text_section(
-    section: ReportSection,
-    *,
-    base_revision: int,
-    text: str,
-    language: str,
-    classification: str,
-    complete: bool,
-    by: User,
-    at: datetime,
-    reason: str = "",
-) -> ReportSection:
-    """Save a section that is a text only. Lowering its classification asks for a reason."""
-    draft = Draft(narratives.cleaned(text), language, classification, complete, reason=reason)
-    report = _report_for(section, draft, base_revision=base_revision, by=by, at=at)
-    return take(report, section, draft, base_revision=base_revision, by=by, at=at)
-
-
-@in_one_transaction
 def save_result_section(
     section: ReportSection,
     *,

@@ -18,7 +18,7 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib import narratives
 
 from .. import rules
-from ..models import Actual, OutputReport, Report, ReportSection, ResultReport, ResultReportTag, Round
+from ..models import Actual, OutputReport, Report, ReportSection, ResultReport, ResultReportTag
 
 
 def writers_of(entity: Entity, on: date) -> list[User]:
@@ -94,15 +94,6 @@ def indicators_of_reports(reports: Sequence[Report], period: Period) -> QuerySet
     )
     return Indicator.objects.filter(
         Q(result__in=results) | Q(output__in=oe_results) | (Q(output__result__in=results) & in_period)
-    )
-
-
-def previous_round(round_: Round) -> Round | None:
-    """Return the round of the same kind whose period ended last before this one began."""
-    return (
-        Round.objects.filter(kind=round_.kind, period__ends_on__lt=round_.period.starts_on)
-        .order_by("-period__ends_on", "-pk")
-        .first()
     )
 
 

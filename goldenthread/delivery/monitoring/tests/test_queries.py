@@ -151,7 +151,6 @@ def test_last_rounds_text_stands_beside_this_ones() -> None:
 
     assert queries.previous_report(now) == before
     assert queries.previous_section(section) == before.sections.get(kind="result")
-    assert queries.previous_round(now.round) == before.round
     assert queries.previous_report(before) is None
     assert queries.previous_section(before.sections.get(kind="result")) is None
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from goldenthread.delivery.planning import actions, queries
-from goldenthread.delivery.planning.models import Baseline, Indicator, Programme, Result, ResultTag, Target
+from goldenthread.delivery.planning import actions
+from goldenthread.delivery.planning.models import Baseline, Indicator, Programme, Result, Target
 from goldenthread.direction.organization import actions as organization
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Entity
@@ -144,19 +144,3 @@ def test_many_rows_are_one_deed_in_the_audit_trail() -> None:
         ("planning.indicators.added_in_bulk", {"indicators": 3}),
         ("planning.targets.recorded_in_bulk", {"facts": 3}),
     ]
-
-
-def test_a_framework_is_read_with_the_same_queries_however_long_it_is(
-    django_assert_num_queries: Any,
-) -> None:
-    programme = make.programme()
-    for n in range(3):
-        indicator = make.indicator(result=make.result(programme, position=n))
-        make.target(indicator)
-        make.baseline(indicator)
-
-    with django_assert_num_queries(5):
-        read = list(queries.programme_results(programme))
-
-    assert [len(result.indicators.all()[0].targets.all()) for result in read] == [1, 1, 1]
-    assert not ResultTag.objects.exists()
