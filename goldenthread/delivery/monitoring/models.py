@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -188,8 +189,16 @@ class ReportSectionQuerySet(models.QuerySet["ReportSection"]):
             readable_by(
                 person, section="pk", entity="report__entity", period_end="report__round__period__ends_on"
             ),
-            report__in=Report.objects.visible_to(person),
+            among(Report.objects.visible_to(person), "report"),
         )
+
+
+def among(readable: models.QuerySet[Any], path: str) -> Exists:
+    """Return the condition that what is at the end of the path is one of these.
+
+    Asked row by row: of `IN (...)` SQLite would first work out the whole list, for every entity and year.
+    """
+    return Exists(readable.filter(pk=OuterRef(path)))
 
 
 def readable_by(person: User, *, section: str | None, entity: str, period_end: str) -> Q:
@@ -226,7 +235,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
                 entity="result_report__report__entity",
                 period_end="result_report__report__round__period__ends_on",
             ),
-            result_report__section__in=ReportSection.objects.visible_to(person),
+            among(ReportSection.objects.visible_to(person), "result_report__section"),
         )
 
 
@@ -250,7 +259,7 @@ def _of_readable_report(person: User) -> Q:
     may = readable_by(
         person, section=None, entity="report__entity", period_end="report__round__period__ends_on"
     )
-    return may & Q(report__in=Report.objects.visible_to(person))
+    return may & Q(among(Report.objects.visible_to(person), "report"))
 
 
 class SectionRevisionQuerySet(models.QuerySet["SectionRevision"]):
@@ -266,7 +275,7 @@ class SectionRevisionQuerySet(models.QuerySet["SectionRevision"]):
         )
         return self.filter(
             ~Q(classification="STRICTLY_CONFIDENTIAL") | Q(saved_by=person) | Q(Exists(named)),
-            section__in=ReportSection.objects.visible_to(person),
+            among(ReportSection.objects.visible_to(person), "section"),
         )
 
 
@@ -278,7 +287,7 @@ class ActualQuerySet(models.QuerySet["Actual"]):
         unread = Report.objects.filter(
             round__period__starts_on__lte=OuterRef("period__starts_on"),
             round__period__ends_on__gte=OuterRef("period__ends_on"),
-        ).exclude(pk__in=Report.objects.visible_to(person).values("pk"))
+        ).exclude(among(Report.objects.visible_to(person), "pk"))
         return self.exclude(
             Exists(unread.filter(entity=OuterRef("indicator__result__programme__entity")))
         ).exclude(Exists(unread.filter(entity=OuterRef("indicator__output__workplan__entity"))))

@@ -36,6 +36,7 @@ def report_review(request: SignedInRequest, uid: UUID) -> HttpResponse:
         ReviewLook.objects.filter(report=seen.report, person=request.user).select_related("snapshot").first()
     )
     latest, base = snapshots[0], _base(request, snapshots, look)
+    is_reviewer = bool(REVIEWING & seen.permissions)
     context = {
         **frame_of(seen),
         "latest": latest,
@@ -44,8 +45,8 @@ def report_review(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "look": look,
         "comparison": _named(seen, _compared(seen, latest, base)),
         "levels": _levels(seen),
-        "queue": _queue(seen),
-        "is_reviewer": bool(REVIEWING & seen.permissions),
+        "queue": _queue(seen) if is_reviewer else None,
+        "is_reviewer": is_reviewer,
     }
     return render(request, "monitoring/report_review.html", context)
 
