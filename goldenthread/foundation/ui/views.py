@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from . import gallery_form
+from . import gallery_charts, gallery_form
 
 LEVELS = ("No progress", "Some progress", "Good progress", "Partially achieved", "Fully achieved")
 
@@ -26,6 +26,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
             ],
             "page": Paginator(range(101), 20).get_page(2),
             "sort": "name",
+            "charts": gallery_charts.samples(),
+            "sparkline": gallery_charts.sparkline(),
             "now": timezone.now(),
             "job": SimpleNamespace(
                 title="Chapter 2019 as PDF",

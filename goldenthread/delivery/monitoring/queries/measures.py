@@ -135,6 +135,26 @@ def measured(
     return rows
 
 
+def over_the_periods(
+    indicators: Sequence[Indicator], *, reader: User
+) -> dict[int, list[tuple[str, Decimal | None]]]:
+    """Return each indicator's own values in the periods any of them has one, the oldest first. One query.
+
+    Where one has no value in such a period, it has nothing there: a gap, never zero.
+    """
+    facts = list(
+        _facts(Actual, [indicator.pk for indicator in indicators])
+        .visible_to(reader)
+        .filter(place__code=Place.WHOLE_ENTITY, cell__key=Cell.TOTAL, value__isnull=False)
+    )
+    periods = list({fact.period_id: str(fact.period) for fact in facts}.items())
+    known = {(fact.indicator_id, fact.period_id): fact.value for fact in facts}
+    return {
+        indicator.pk: [(name, known.get((indicator.pk, period))) for period, name in periods]
+        for indicator in indicators
+    }
+
+
 def category_names(cells: Iterable[int]) -> dict[int, str]:
     """Return the names of each cell's categories, nothing for the total."""
     links = (

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from goldenthread.delivery.monitoring import actions, queries, sections
-from goldenthread.delivery.monitoring.models import Report
+from goldenthread.delivery.monitoring.models import Actual, Report
 from goldenthread.delivery.monitoring.queries import listing, measures
 from goldenthread.delivery.monitoring.rules import OpenPoint
 from goldenthread.delivery.monitoring.sections import SectionKind, SubmissionCondition
@@ -16,6 +16,7 @@ from goldenthread.delivery.monitoring.views.tasks import Task, tasks_of
 from goldenthread.delivery.planning.models import Indicator
 from goldenthread.delivery.planning.tests import make as planning
 from goldenthread.direction.organization import rules as roles
+from goldenthread.direction.organization.actions import system_user
 from goldenthread.direction.organization.tests import make as organization
 from goldenthread.foundation.accounts.models import User
 
@@ -182,6 +183,26 @@ def test_indicators_suggest_a_rating(value: str | None, step: int) -> None:
     hint = measures.hint_of(measures.measured([indicator], report.round.period))
 
     assert (hint.step if hint else 0) == step
+
+
+def test_an_indicator_without_a_value_has_a_gap_where_another_has_one() -> None:
+    report = make.report("SUBMITTED", indicators=2)
+    first, second = Indicator.objects.filter(result__result_reports__report=report).order_by("code")
+    for indicator, year, value in ((first, 2017, "3"), (first, 2018, "5"), (second, 2018, "7")):
+        Actual.objects.create(
+            indicator=indicator,
+            period=organization.period(year),
+            place=planning.whole_entity(),
+            cell=planning.total(),
+            value=Decimal(value),
+            updated_at=make.NOW,
+            updated_by=system_user(),
+        )
+
+    rows = measures.over_the_periods([first, second], reader=organization.framework_manager())
+
+    assert rows[first.pk] == [("2017", 3), ("2018", 5)]
+    assert rows[second.pk] == [("2017", None), ("2018", 7)]
 
 
 def test_buttons_are_for_whose_turn_it_is() -> None:

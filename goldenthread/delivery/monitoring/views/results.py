@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +18,10 @@ from goldenthread.direction.organization.queries import in_force_on
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import text_in
+from goldenthread.foundation.ui.charts import Sparkline
 
 from ..models import Actual, Evidence, Report, ReportMove, ReportSection, ResultReport
 from ..queries import measures
-
-COUNTED = ("SUBMITTED", "DESK_APPROVED", "APPROVED")
 
 
 @require_GET
@@ -46,7 +46,7 @@ def result_detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
         .order_by("workplan__period__starts_on", "position", "code"),
         "reports": reports,
         "latest": latest,
-        "measured": measured,
+        "measured": _with_trends(request.user, measured),
         "evidence": evidence,
         "gaps": gaps,
         "links_total": 5,
@@ -87,6 +87,22 @@ def _measured(person: User, result: Result, latest: ResultReport | None) -> list
         if indicators and period
         else []
     )
+
+
+def _with_trends(
+    person: User, rows: list[measures.Measured]
+) -> list[tuple[measures.Measured, Sparkline | None]]:
+    """Put beside each indicator its values over the periods, where there are two or more."""
+    trends = measures.over_the_periods([row.indicator for row in rows], reader=person)
+    return [(row, _trend(row.indicator.code, trends[row.indicator.pk])) for row in rows]
+
+
+def _trend(code: str, values: list[tuple[str, Decimal | None]]) -> Sparkline | None:
+    points = [(period, None if value is None else float(value)) for period, value in values]
+    if sum(value is not None for _period, value in points) < 2:
+        return None
+    span = f"{points[0][0]}–{points[-1][0]}"
+    return Sparkline(id=f"trend-{code}", title=f"{code}, {span}", subtitle=span, points=points)
 
 
 def _chain(result: Result) -> list[Any]:

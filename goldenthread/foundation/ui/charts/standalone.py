@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from .drawing import Circle, Drawing, Line, Rect, Shape, Text, draw, draw_panel
+from .drawing import LINE, Circle, Drawing, Line, Rect, Shape, Text, draw, draw_panel
 from .models import Chart, Dumbbells, SmallMultiples, StackedBars
 
 WIDTH = 680
@@ -13,6 +15,8 @@ MARGIN = 6
 COLUMNS = 3
 GAP = 28
 LETTERS = 96
+# Of a panel's title, in bold, on one line.
+TITLE_LETTERS = 28
 INK, INK_2, SURFACE, ACTION = "#14222b", "#42515b", "#ffffff", "#0a567d"
 FILLS = ("url(#p0)", "url(#p1)", "#78aec4", "#2c7494", "#0b3b55")
 # The same names and colours as in tokens.css, light theme; documents are printed on white.
@@ -70,17 +74,20 @@ def _panels(chart: SmallMultiples, width: float, y: float) -> tuple[list[Shape],
     step = (1 - part) / (COLUMNS - 1)
     for start in range(0, len(chart.rows), COLUMNS):
         lowest = y
-        for column, bar in enumerate(chart.rows[start : start + COLUMNS]):
+        panels = chart.rows[start : start + COLUMNS]
+        titles = [wrap(f"{bar.label}, n\u00a0=\u00a0{bar.n}", TITLE_LETTERS) for bar in panels]
+        # Panels of one row begin at one height, below the longest title.
+        top = y + 5 + LINE * max(len(lines) for lines in titles)
+        for column, (bar, lines) in enumerate(zip(panels, titles, strict=True)):
             drawing = draw_panel(chart, bar, start=0.58)
-            shapes.append(Text(column * step, y + 13, _fitting(f"{bar.label}, n = {bar.n}", 34), kind="tb"))
-            shapes += [_moved(shape, x=column * step, scale=part, y=y + 22) for shape in drawing.shapes]
-            lowest = max(lowest, y + 22 + drawing.height + 14)
+            shapes += [
+                Text(column * step, y + 13 + LINE * number, line, kind="tb")
+                for number, line in enumerate(lines)
+            ]
+            shapes += [_moved(shape, x=column * step, scale=part, y=top) for shape in drawing.shapes]
+            lowest = max(lowest, top + drawing.height + 14)
         y = lowest
     return shapes, y
-
-
-def _fitting(words: str, letters: int) -> str:
-    return words if len(words) <= letters else f"{words[: letters - 1]}…"
 
 
 def _moved(shape: Shape, *, y: float, x: float = 0, scale: float = 1) -> Shape:

@@ -12,11 +12,13 @@ from PIL import Image
 from goldenthread.foundation.ui.charts import (
     Bar,
     Bars,
+    Bullet,
     Chart,
     Dumbbell,
     Dumbbells,
     Marked,
     SmallMultiples,
+    Sparkline,
     StackedBar,
     StackedBars,
     png,
@@ -83,6 +85,10 @@ ALL: list[Chart] = [
     stacked(in_table=True),
     dumbbells(),
     bars(),
+    Bullet(id="b", title="Offices", subtitle="", value=23, target=40, baseline=9),
+    Sparkline(
+        id="s", title="Trend", subtitle="", points=[("2016", 3), ("2017", 4), ("2018", None), ("2019", 9)]
+    ),
 ]
 
 
@@ -129,6 +135,10 @@ def test_nothing_to_count_from_is_a_dash_and_draws_no_bar() -> None:
 
     assert text.count('class="mark"') == 1
     assert "–" in text
+
+
+def test_a_missing_value_is_a_gap_in_the_line() -> None:
+    assert screen(ALL[-1]).count("<line") == 1
 
 
 def test_long_labels_are_broken_and_the_drawing_grows() -> None:
@@ -190,3 +200,19 @@ def test_a_picture_made_once_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert pngs(svgs, 1) == first
     assert first[0] == first[1] != first[2]
+
+
+def test_the_title_of_a_panel_is_never_cut() -> None:
+    rows = (
+        StackedBar("Middle East and North Africa", (1, 2, 3, 4, 5)),
+        StackedBar("Africa", (5, 4, 3, 2, 1)),
+    )
+    chart = SmallMultiples(
+        id="m", title="One finding", subtitle="n = 30", row_head="Region", steps=STEPS, rows=rows
+    )
+
+    drawn = standalone(chart)
+
+    assert "Middle East and North" in drawn
+    assert "Africa, n\u00a0=\u00a015" in drawn
+    assert "…" not in drawn
