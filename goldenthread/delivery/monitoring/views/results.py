@@ -20,7 +20,7 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.ui.charts import Sparkline
 
-from ..models import Actual, Evidence, Report, ReportMove, ReportSection, ResultReport
+from ..models import Actual, Evidence, ReportMove, ReportSection, ResultReport, among
 from ..queries import measures
 
 
@@ -61,8 +61,10 @@ def result_detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
 
 def _reports(person: User, result: Result) -> list[ResultReport]:
     """Return what the reports open to this person say about the result, the oldest first."""
-    rows = ResultReport.objects.filter(result=result, report__in=Report.objects.visible_to(person))
-    rows = rows.filter(section__in=ReportSection.objects.visible_to(person))
+    # A section can be read only where its report can.
+    rows = ResultReport.objects.filter(
+        among(ReportSection.objects.visible_to(person), "section"), result=result
+    )
     return list(
         rows.select_related("report__round__period", "level", "section").order_by(
             "report__round__period__ends_on", "pk"
