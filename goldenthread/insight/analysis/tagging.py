@@ -91,15 +91,18 @@ class TagFigure:
             counted[scope.year_of_round[round_], code] += n
         return counted
 
-    def totals(self, scope: Scope, years: list[int], **conditions: Q) -> dict[int, Counter[str]]:
-        """Return by year how many result reports there are (`all`) and how many meet each condition."""
-        aggregates: dict[str, Any] = {name: Count("pk", filter=c) for name, c in conditions.items()}
-        by_round = self.reported(scope, years).order_by().values("report__round")
-        totals: dict[int, Counter[str]] = {year: Counter() for year in years}
-        rows: Any = by_round.annotate(all=Count("pk"), **aggregates)
-        for row in rows:
-            year = scope.year_of_round[row["report__round"]]
-            totals[year].update({name: row[name] for name in ("all", *conditions)})
+    def totals(self, scope: Scope, years: list[int], condition: Q | None = None) -> Counter[int]:
+        """Return how many result reports there are by year, of those that meet the condition.
+
+        The condition stands in WHERE, where PostgreSQL makes a join of it; in the aggregate's own filter it
+        would be asked anew for every row.
+        """
+        found = self.reported(scope, years)
+        if condition is not None:
+            found = found.filter(condition)
+        totals: Counter[int] = Counter()
+        for round_, n in found.order_by().values_list("report__round").annotate(n=Count("pk")):
+            totals[scope.year_of_round[round_]] += n
         return totals
 
     def top_tags(self, scope: Scope, used: set[int]) -> list[Tag]:
@@ -123,8 +126,9 @@ class ShareByYear(TagFigure):
     def table(self, figure: Figure, scope: Scope) -> FigureTable:
         self.check(scope)
         years = scope.this_and_before
-        totals = self.totals(scope, years, some=self.any_of(self.tag_keys(scope)))
-        rows = [Row({"year": y}, {"year": str(y)}, totals[y]["some"], totals[y]["all"]) for y in years]
+        some = self.totals(scope, years, self.any_of(self.tag_keys(scope)))
+        everything = self.totals(scope, years)
+        rows = [Row({"year": y}, {"year": str(y)}, some[y], everything[y]) for y in years]
         return FigureTable(figure, rows)
 
     def records(self, scope: Scope, keys: Mapping[str, Key]) -> QuerySet[Model]:
@@ -147,15 +151,11 @@ class Distribution(TagFigure):
         self.check(scope)
         years = self.years(scope)
         uses = self.uses_by(scope, years, top_tag(scope.tags_with(self.role)))
-        totals = self.totals(scope, years, some=self.any_of(self.tag_keys(scope)))
+        some = self.totals(scope, years, self.any_of(self.tag_keys(scope)))
         tags = self.top_tags(scope, {tag for _year, tag in uses})
         return FigureTable(
             figure,
-            [
-                self._row(year, tag, uses[year, tag.pk], totals[year]["some"])
-                for year in years
-                for tag in tags
-            ],
+            [self._row(year, tag, uses[year, tag.pk], some[year]) for year in years for tag in tags],
         )
 
     def _row(self, year: int, tag: Tag, count: int, of: int) -> Row:
