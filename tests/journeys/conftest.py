@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-PASSWORD = "a-password-for-journeys-only"
+PASSWORD = os.environ.get("GOLDENTHREAD_TEST_PASSWORD", "a-password-for-journeys-only")
+# A demonstration that is served already, for trying one journey quickly; its password is named beside it.
+SERVED = os.environ.get("GOLDENTHREAD_TEST_SITE", "")
 CHROMIUM = os.environ.get("GOLDENTHREAD_TEST_CHROMIUM", "/usr/bin/chromium")
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -60,6 +62,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Build the demonstration in a home of its own and serve it until the journeys end."""
     home = tmp_path_factory.mktemp("home")
+    if SERVED:
+        yield Site(SERVED, home, {})
+        return
     environ = {
         **{name: value for name, value in os.environ.items() if not name.startswith("GOLDENTHREAD_")},
         "GOLDENTHREAD_HOME": str(home),
