@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 HOST ?= 127.0.0.1
 PORT ?= 8000
 # Whether `make check` and `make test` also ask ruff if every file is formatted.
-FORMATTED ?= no
+FORMATTED ?= yes
 
 BIN := .venv/bin
 PY := $(BIN)/python

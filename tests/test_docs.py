@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from goldenthread.config import environment
+from goldenthread.front.shell.glossary import WORDS
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted(
@@ -68,6 +69,14 @@ def test_make_targets_the_documents_name_exist(path: str) -> None:
     )
 
     assert named - targets == set()
+
+
+def test_every_word_of_the_help_page_is_in_the_glossary() -> None:
+    bold = re.findall(r"^\| \*\*(.+?)\*\*", text_of("docs/glossary.md"), re.MULTILINE)
+    known = {word.strip().lower() for entry in bold for word in re.split(r"[,:()]", entry)}
+    said = {word.strip().lower() for title, _meaning in WORDS for word in str(title).split(",")}
+
+    assert said - known == set()
 
 
 def test_the_changelog_has_a_place_for_what_comes() -> None:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS: tuple[tuple[str | Promise, str | Promise], ...] = (
     (
-        _("Plan"),
+        _("Strategic plan"),
         _(
             "What the organization aims for over some years: "
             "a tree of pillars, pillar results and action plans."
