@@ -1,4 +1,4 @@
-"""Pages that are seen only in the middle of a deed: a question before it, a refusal, a conflict, a mistake."""
+"""Pages that are seen only in the middle of a deed: a question, a refusal, a conflict, a mistake."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A year by hand without a line of script: a round opened, a report written in full, signed, returned, approved."""
+"""A year by hand without script: a round is opened, a report written, signed, returned and approved."""
 
 import re
 
@@ -8,9 +8,9 @@ from .test_pages import UID
 SECTIONS = rf"/reports/{UID}/sections/[^/]+/"
 
 
-def _save(person: Person, then: str = "list") -> None:
+def _save(person: Person, button: str = "Save and close") -> None:
     person.page.check("[name=complete]")
-    person.page.click(f"button[name=then][value={then}]")
+    person.page.click(f"main button:has-text('{button}')")
     assert person.page.locator("#error-summary").count() == 0, person.page.inner_text("#error-summary")
 
 
@@ -36,7 +36,7 @@ def _write_oe_results(editor: Person) -> None:
 def _write_risks(editor: Person) -> None:
     editor.page.fill("[name=description]", "The ministry closed for two months.")
     editor.page.select_option("[name=factor]", index=1)
-    _save(editor, "stay")
+    _save(editor, "Save and add")
     assert "The ministry closed for two months." in editor.page.inner_text("main")
     _save(editor)
 
