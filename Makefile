@@ -44,8 +44,8 @@ test: setup ## everything a merge asks: lint, types, contracts, tests on SQLite 
 	@$(MAKE) --no-print-directory lint types contracts
 	@$(PY) tools/run_tests.py sqlite postgresql journeys
 
-check: setup lint types contracts ## the fast part, under a minute: lint, types, contracts, unit tests on SQLite
-	@$(PY) -m pytest goldenthread tests -m "not journey and not slow and not shared" -n 2
+check: setup lint types contracts ## the fast part, under a minute: lint, types, contracts, unit tests on SQLite without pages
+	@$(PY) -m pytest goldenthread tests -m "not journey and not slow and not shared and not thorough" -n 2 --dist loadgroup
 
 lint:
 	@$(PY) -m ruff check $(CODE)

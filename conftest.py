@@ -7,6 +7,17 @@ from typing import Any
 
 import pytest
 
+# Files that open page after page or build much: `make check` leaves them out, `make test` runs them on both
+# databases.
+THOROUGH = ("test_*page.py", "test_*pages.py", "test_demo.py", "test_chapter.py", "test_visible_to.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of thorough files."""
+    for item in items:
+        if any(item.path.match(pattern) for pattern in THOROUGH):
+            item.add_marker("thorough")
+
 
 class _MissingVariable(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:

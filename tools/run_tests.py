@@ -13,9 +13,9 @@ from xml.etree import ElementTree
 import system_packages
 import with_postgres
 
-UNIT = ["goldenthread", "tests", "-m", "not journey", "-n", "2"]
+UNIT = ["goldenthread", "tests", "-m", "not journey", "-n", "2", "--dist", "loadgroup"]
 # The wheel and the command start processes of their own, whose database is not the suite's.
-UNIT_AGAIN = ["goldenthread", "tests", "-m", "not journey and not slow", "-n", "2"]
+UNIT_AGAIN = ["goldenthread", "tests", "-m", "not journey and not slow", "-n", "2", "--dist", "loadgroup"]
 JOURNEYS = ["tests/journeys", "-m", "journey"]
 WORDS = ("failed", "error", "passed", "skipped")
 
