@@ -15,8 +15,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from goldenthread.foundation.lib import narratives
 from goldenthread.foundation.lib.texts import text_in
@@ -230,10 +230,16 @@ def meter(done: int, total: int, words: str) -> SafeString:
     return format_html(
         '<svg class="meter" width="100%" height="8" role="img" aria-label="{}">'
         '<rect width="100%" height="8"/>'
-        '<rect width="{}%" height="8"/></svg>',
+        '<rect x="{}%" width="{}%" height="8"/></svg>',
         words,
+        _mirrored(0, share),
         share,
     )
+
+
+def _mirrored(x: float, width: float = 0) -> float:
+    """Return where a bar begins, in per cent, for the reader's direction."""
+    return round(100 - x - width, 1) if get_language_bidi() else x
 
 
 STEP_HEIGHT = 46
@@ -245,14 +251,17 @@ def funnel_step(place: int, word: str, count: int, total: int) -> SafeString:
     top = place * STEP_HEIGHT
     share = round(100 * count / total, 1) if total else 0
     return format_html(
-        '<text x="0" y="{0}">{1}</text><text class="tb end-t" x="100%" y="{0}">{2}</text>'
+        '<text x="{5}%" y="{0}">{1}</text><text class="tb end-t" x="{6}%" y="{0}">{2}</text>'
         '<rect class="track" x="0" y="{3}" width="100%" height="12"/>'
-        '<rect class="mark" x="0" y="{3}" width="{4}%" height="12"/>',
+        '<rect class="mark" x="{7}%" y="{3}" width="{4}%" height="12"/>',
         top + 13,
         word,
         count,
         top + 19,
         share,
+        _mirrored(0),
+        _mirrored(100),
+        _mirrored(0, share),
     )
 
 
@@ -265,7 +274,7 @@ def bullet(baseline: Decimal | None, value: Decimal | None, target: Decimal | No
     reach = (high - low) * Decimal("1.08") or Decimal(1)
 
     def place(number: Decimal | None) -> str:
-        return "" if number is None else f"{(number - low) / reach * 100:.1f}"
+        return "" if number is None else f"{_mirrored(float((number - low) / reach * 100)):.1f}"
 
     zero = Decimal(place(Decimal(0)))
     end = Decimal(place(value) or 0)

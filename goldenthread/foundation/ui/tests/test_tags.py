@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.template import Context, Template
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from goldenthread.foundation.ui.templatetags import ui
 
@@ -85,3 +85,15 @@ def test_the_gallery_shows_every_component() -> None:
 
     assert "Write a number, for example 41" in page
     assert "style=" not in page
+
+
+def test_bars_begin_where_reading_begins() -> None:
+    with translation.override("ar"):
+        step, shown = ui.funnel_step(0, "Opened", 25, 100), ui.meter(3, 4, "3 of 4")
+        bullet = ui.bullet(Decimal(10), Decimal(20), Decimal(40))
+
+    assert '<text x="100%"' in step
+    assert 'class="mark" x="75.0%"' in step
+    assert 'x="25.0%" width="75.0%"' in shown
+    assert float(bullet["target_x"]) < float(bullet["baseline_x"])
+    assert float(bullet["start_x"]) + float(bullet["width"]) == pytest.approx(100)
