@@ -105,6 +105,7 @@ def sign_ins() -> list[SignIn]:
 
 
 def _migrate() -> None:
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -112,6 +113,8 @@ def _migrate() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False, stdout=StringIO())
+    if settings.CACHES["default"]["LOCATION"] not in connection.introspection.table_names():
+        call_command("createcachetable", verbosity=0, stdout=StringIO())
 
 
 def _collect_static(folder: Path) -> None:

@@ -47,12 +47,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # These first, so that static files and refusals of the middleware below carry the policy too.
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Pages are sent compressed: many readers sit behind slow lines. Django pads each answer by chance, and the
     # form token changes with every page, so that lengths tell nothing.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -60,11 +62,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "goldenthread.foundation.accounts.middleware.PersonalSettingsMiddleware",
     "goldenthread.foundation.accounts.middleware.PrivatePagesMiddleware",
+    "goldenthread.front.shell.middleware.PlainAddressesMiddleware",
     "goldenthread.front.shell.middleware.RefusalsMiddleware",
 ]
 
@@ -140,6 +142,15 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# In the database, so that all workers count attempts to sign in together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -68,7 +68,7 @@ class EntityQuerySet(models.QuerySet["Entity"]):
     """Filters for entities."""
 
     def visible_to(self, person: User) -> EntityQuerySet:
-        """Keep the entities this person may know of: all, for anyone with a role in force or ahead."""
+        """Keep the entities this person may know of: all, for anyone with a role in force."""
         return self.filter(Exists(Membership.objects.of_today(person)))
 
     def with_detail(self, on: date) -> EntityQuerySet:
@@ -169,11 +169,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
 
     def of_today(self, person: User) -> MembershipQuerySet:
-        """Keep this person's memberships that have not ended: what `visible_to` asks for everywhere.
+        """Keep this person's memberships in force now: what `visible_to` asks for everywhere.
 
-        The one place where rights read the clock: an ended role shows nothing from the next request on.
+        The one place where rights read the clock: a role shows nothing before its first day, and an ended one
+        nothing from the next request on.
         """
-        return self.filter(person=person).filter(Q(valid_to=None) | Q(valid_to__gte=timezone.localdate()))
+        return self.in_force(timezone.localdate()).filter(person=person)
 
 
 class Membership(models.Model):

@@ -23,6 +23,8 @@ from . import queries, schemas
 from .authentication import AUTHENTICATION
 
 PAGE_SIZE = 100
+# Beyond any list; databases count no further than this times a page.
+LAST_PAGE = 10**9
 
 # Ninja's own documentation page needs scripts from other hosts. The description is a route like the others.
 api = NinjaAPI(
@@ -52,7 +54,7 @@ def _person(request: HttpRequest) -> User:
 def programme_list(request: HttpRequest, page: int = 1) -> HttpResponse:
     """Return the programmes you may read, 100 a page, by code."""
     rows = queries.programmes(_person(request))
-    count, number = rows.count(), max(page, 1)
+    count, number = rows.count(), min(max(page, 1), LAST_PAGE)
     items = [_programme(row) for row in queries.page_of(rows, number, PAGE_SIZE)]
     return _json({"items": items, "count": count, "next": number + 1 if count > number * PAGE_SIZE else None})
 
@@ -78,6 +80,8 @@ def figure_list(request: HttpRequest, year: int, plan: str = "") -> HttpResponse
     if not organization.has_permission(_person(request), roles.VIEW_FIGURES, timezone.localdate()):
         who = ", ".join(roles.names_of_roles_with(roles.VIEW_FIGURES))
         raise HttpError(403, f"None of your roles reads figures. They are open to: {who}.")
+    if year not in analysis.YEARS:
+        raise Http404
     return _json(analysis.answer_as_json(analysis.compute_all(year, plan_code=plan)))
 
 

@@ -34,6 +34,7 @@ from .tagging import Distribution, DistributionByYear, Goals, ShareByYear
 __all__ = [
     "FIGURES",
     "NO_FILTERS",
+    "YEARS",
     "Answer",
     "Figure",
     "FigureTable",
@@ -59,6 +60,9 @@ class Entry:
     figure: Figure
     calculation: Calculation
 
+
+# Years that can have figures; beyond, databases and calendars have no answer.
+YEARS = range(1900, 2200)
 
 _RESULT_REPORTS = lazy("result reports")
 _RATING_METHOD = lazy(
@@ -277,7 +281,7 @@ def compute_all(year: int, *, plan_code: str = "", filters: Filters = NO_FILTERS
 
     Without a plan code it is the plan with reports of the year, or else values; of several, the latest.
     """
-    version = version_for(year, plan_code=plan_code)
+    version = version_for(year, plan_code=plan_code) if year in YEARS else None
     if version is None:
         return Answer(year, None, [], [_omission(entry, _why_no_plan(year, plan_code)) for entry in _ENTRIES])
     scope, tables, omitted = Scope(year, version, filters), [], []
@@ -294,7 +298,7 @@ def _omission(entry: Entry, reason: str) -> Omission:
 
 
 def _why_no_plan(year: int, plan_code: str) -> str:
-    if plan_code:
+    if plan_code and year in YEARS:
         return _("There is no plan with the code %(code)s.") % {"code": plan_code}
     return _("No plan has reports or values for %(year)s.") % {"year": year}
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from goldenthread.delivery.planning.models import Programme
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.jobs import actions as jobs
+from goldenthread.insight.analysis import figures
 from goldenthread.insight.analysis.choices import versions_to_choose, years_to_choose
 from goldenthread.insight.analysis.views import for_readers_of_figures
 
@@ -42,6 +43,8 @@ def chapter_detail(request: SignedInRequest, plan: str, year: int) -> HttpRespon
 def chapter_make(request: SignedInRequest, plan: str, year: int, kind: str) -> HttpResponse:
     """Ask for the chapter as a file."""
     chapters.check_format(kind)
+    if year not in figures.YEARS or figures.version_for(year, plan_code=plan) is None:
+        raise Http404
     title = _("Performance chapter %(year)s, %(plan)s (%(format)s)") % {
         "year": year,
         "plan": plan,

@@ -115,7 +115,8 @@ def _check_ready(report: Report) -> None:
 
 
 def _mark_for_rework(report: Report, keys: Collection[str]) -> None:
-    report.sections.filter(key__in=keys).update(state=ReportSection.State.RETURNED)
+    known = set(report.sections.values_list("key", flat=True))
+    report.sections.filter(key__in=known.intersection(keys)).update(state=ReportSection.State.RETURNED)
 
 
 def freeze(report: Report, *, by: User, at: datetime) -> Snapshot:

@@ -1,0 +1,279 @@
+"""Every address × every role, with other people's ids: what may not be seen is not there, and nothing breaks.
+
+The addresses come from the address plan itself: a new one with an id in it fails here until it is said whose.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from goldenthread.delivery.monitoring.models import Report
+from goldenthread.delivery.monitoring.tests import make
+from goldenthread.direction.organization import rules as roles
+from goldenthread.direction.organization.models import Membership
+from goldenthread.direction.organization.tests import make as organization
+from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.jobs.models import Job
+
+pytestmark = pytest.mark.django_db
+
+OWN, DESK = ("own editor", "own head"), "desk"
+REVIEWERS = (DESK, "framework manager", "auditor")
+READERS = ("editor elsewhere", "desk of another region", "senior reader")
+OUTSIDE = ("administrator", "role ended", "role not begun", "nobody")
+EVERYBODY = (*OWN, *REVIEWERS, *READERS, *OUTSIDE)
+WITH_WORK = (*OWN, *REVIEWERS, *READERS)
+WITH_ROLE = (*WITH_WORK, "administrator")
+
+
+@dataclass
+class Universe:
+    """One report of an entity, with everything that hangs on it, and a person of each kind."""
+
+    report: Report
+    people: dict[str, User]
+    ids: dict[str, dict[str, object]]
+    visible: dict[str, tuple[str, ...]]
+
+
+def people_around(report: Report) -> dict[str, User]:
+    entity, today = report.entity, timezone.localdate()
+    elsewhere = organization.entity(region=organization.region())
+    member = organization.member
+    return {
+        "own editor": make.editor_of(entity),
+        "own head": make.head_of(entity),
+        DESK: make.desk_of(entity),
+        "framework manager": organization.framework_manager(),
+        "auditor": member(role=roles.AUDITOR),
+        "editor elsewhere": member(elsewhere, roles.ENTITY_EDITOR),
+        "desk of another region": member(organization.region(), roles.DESK_REVIEWER),
+        "senior reader": member(role=roles.SENIOR_READER),
+        "administrator": organization.system_administrator(),
+        "role ended": member(entity, roles.HEAD_OF_ENTITY, until=today - timedelta(days=1)),
+        "role not begun": member(entity, roles.HEAD_OF_ENTITY, since=today + timedelta(days=1)),
+        "nobody": organization.user(),
+    }
+
+
+def universe(state: str) -> Universe:
+    organization.organization()
+    report = make.report(state, results=1, oe_results=1, indicators=1)
+    people = people_around(report)
+    result = report.result_reports.get().result
+    programme = result.programme
+    plan, section = programme.plan_version.plan, report.sections.get(kind="result")
+    job = Job.objects.create(
+        kind="chapter",
+        title="Chapter",
+        requested_by=people["own editor"],
+        requested_at=timezone.now(),
+        parameters={"plan": plan.code, "year": 2019, "format": "html"},
+    )
+    of_report = {"uid": report.uid}
+    of_section = {**of_report, "key": section.key}
+    in_plan = {"plan": plan.code, "code": result.element.code if result.element else ""}
+    readers = {
+        "IN_PROGRESS": OWN,
+        "SUBMITTED": (*OWN, *REVIEWERS),
+        "APPROVED": WITH_WORK,
+    }[state]
+    membership = Membership.objects.filter(person=people["senior reader"]).get()
+    table: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
+        "monitoring:report-detail": (of_report, readers),
+        "monitoring:report-check": (of_report, readers),
+        "monitoring:report-review": (of_report, readers),
+        "monitoring:report-looked": (of_report, readers),
+        "monitoring:report-move": ({**of_report, "move": "APPROVE"}, readers),
+        "monitoring:section-edit": (of_section, readers),
+        "monitoring:section-readers": (of_section, readers),
+        # Reviewers read what was submitted, not what was tried on the way.
+        "monitoring:section-history": (of_section, OWN),
+        "monitoring:result-detail": ({"uid": result.uid}, WITH_ROLE),
+        "monitoring:round-cockpit": ({"code": report.round.code}, WITH_WORK),
+        "monitoring:round-remind": ({"code": report.round.code}, WITH_WORK),
+        "monitoring:round-export": ({"code": report.round.code}, WITH_WORK),
+        "monitoring:round-funnel": ({"code": report.round.code}, WITH_WORK),
+        "organization:entity-detail": ({"code": report.entity.code}, WITH_ROLE),
+        "organization:role-end": ({"uid": membership.uid}, ("administrator",)),
+        "strategy:plan-detail": ({"code": plan.code}, EVERYBODY),
+        "strategy:plan-csv": ({"code": plan.code}, EVERYBODY),
+        "strategy:tag-add": ({"code": plan.code}, EVERYBODY),
+        "strategy:version-put-in-force": ({"code": plan.code, "number": 1}, EVERYBODY),
+        "strategy:element-detail": (in_plan, EVERYBODY),
+        "planning:element-results": (in_plan, EVERYBODY),
+        "planning:programme-detail": ({"code": programme.code}, WITH_ROLE),
+        "publishing:programme-document": ({"code": programme.code}, WITH_ROLE),
+        "publishing:programme-make": ({"code": programme.code, "kind": "pdf"}, WITH_ROLE),
+        "publishing:chapter-detail": ({"plan": plan.code, "year": 2019}, WITH_WORK),
+        "publishing:chapter-make": ({"plan": plan.code, "year": 2019, "kind": "html"}, WITH_WORK),
+        "analysis:figure-detail": ({"figure_id": "progress-by-pillar"}, WITH_WORK),
+        "analysis:figure-csv": ({"figure_id": "progress-by-pillar"}, WITH_WORK),
+        "analysis:figure-records": ({"figure_id": "progress-by-pillar"}, WITH_WORK),
+        "jobs:job-detail": ({"uid": job.uid}, ("own editor",)),
+        "jobs:job-cancel": ({"uid": job.uid}, ("own editor",)),
+        "jobs:job-download": ({"uid": job.uid}, ("own editor",)),
+        "organization:account-close": ({"uid": people["senior reader"].uid}, ("administrator",)),
+        "shell:token-revoke": ({"pk": 1}, ()),
+        "api:programme_results": ({"uid": programme.uid}, WITH_ROLE),
+        "api:figure_list": ({"year": 2019}, WITH_WORK),
+    }
+    return Universe(
+        report,
+        people,
+        {name: ids for name, (ids, _) in table.items()},
+        {n: who for n, (_, who) in table.items()},
+    )
+
+
+def routes(
+    patterns: list[URLPattern | URLResolver], space: str = "", before: tuple[str, ...] = ()
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield every named address with the names of its ids. Signing in has its own tests."""
+    for entry in patterns:
+        names = (*before, *entry.pattern.converters)
+        if isinstance(entry, URLResolver):
+            if not str(entry.pattern).startswith("accounts/"):
+                inner = f"{entry.namespace}:" if entry.namespace else space
+                yield from routes(entry.url_patterns, inner, names)
+        elif entry.name:
+            yield space + entry.name, names
+
+
+def every_route() -> list[tuple[str, tuple[str, ...]]]:
+    return list(routes(get_resolver().url_patterns))
+
+
+def address(name: str, ids: dict[str, object]) -> str:
+    return reverse(name.replace("api:", "api:"), kwargs=ids)
+
+
+def test_every_address_with_an_id_says_here_whose_it_is() -> None:
+    made = universe("IN_PROGRESS")
+
+    silent = [name for name, ids in every_route() if ids and name not in made.ids]
+
+    assert silent == []
+
+
+# What a person may be told without being let in: that a page exists for others.
+LET_IN = {200, 302, 400, 405, 409}
+KEPT_OUT = {403, 404, 405}
+
+
+@pytest.mark.parametrize("state", ["IN_PROGRESS", "SUBMITTED", "APPROVED"])
+def test_nobody_reaches_what_they_may_not_see_by_its_id(state: str) -> None:
+    made = universe(state)
+    wrong = []
+    # What does not hang on a report is asked for once.
+    asked = [name for name in made.ids if state == "SUBMITTED" or name.startswith("monitoring:")]
+    for (who, person), method in itertools.product(made.people.items(), ("get", "post")):
+        client = Client(raise_request_exception=False)
+        client.force_login(person)
+        for name in asked:
+            answer = getattr(client, method)(address(name, made.ids[name])).status_code
+            may_see = who in made.visible[name]
+            # A report that may not be seen is not there; a page for other roles may say so.
+            fits = answer in (KEPT_OUT | LET_IN if may_see else KEPT_OUT)
+            if "report-" in name or "section-" in name:
+                fits = answer != 404 or method == "get" if may_see else answer in (404, 405)
+            if not fits:
+                wrong.append(f"{method} {name} as {who}: {answer}")
+
+    assert "\n".join(wrong) == ""
+    made.report.refresh_from_db()
+    assert made.report.state == state or state == "IN_PROGRESS"
+
+
+def test_ids_that_are_nobodys_and_nonsense_are_not_found_and_never_an_error() -> None:
+    made = universe("SUBMITTED")
+    nonsense: dict[str, tuple[object, ...]] = {
+        "uid": (uuid4(),),
+        "code": (
+            "no-such",
+            "a\x00b",
+            "٣",
+            "x" * 5000,
+            "%2e%2e",
+            "'; --",
+            "..",
+            "\ud800".encode("utf-8", "replace").decode(),
+        ),
+        "key": ("no-such", "a\x00b", "result:\u202e", "x" * 5000),
+        "move": ("no-such", "START", "approve", "a\x00b"),
+        "plan": ("no-such", "a\x00b"),
+        "figure_id": ("no-such", "x" * 300),
+        "kind": ("exe",),
+        "year": (0, 10**5, 10**30),
+        "number": (0, 10**30),
+        "pk": (0, 10**30),
+    }
+    wrong = []
+    for who in ("own head", "framework manager"):
+        client = Client(raise_request_exception=False)
+        client.force_login(made.people[who])
+        for name, ids in made.ids.items():
+            for changed in ids:
+                for value in nonsense[changed]:
+                    try:
+                        url = address(name, {**ids, changed: value})
+                    except NoReverseMatch:
+                        continue
+                    for method in ("get", "post"):
+                        answer = getattr(client, method)(url).status_code
+                        if answer not in {400, 403, 404, 405, 409}:
+                            wrong.append(f"{method} {url[:80]} as {who}: {answer}")
+
+    assert "\n".join(wrong) == ""
+
+
+def test_someone_who_is_not_signed_in_gets_no_id_confirmed() -> None:
+    made, client = universe("APPROVED"), Client(raise_request_exception=False)
+
+    answers = {
+        name: {getattr(client, method)(address(name, ids)).status_code for method in ("get", "post")}
+        for name, ids in made.ids.items()
+    }
+
+    assert {name: codes for name, codes in answers.items() if codes - {302, 401, 405}} == {}
+
+
+def test_questions_with_nonsense_in_them_break_no_page() -> None:
+    made = universe("SUBMITTED")
+    words = ("9" * 40, "%", "'\"><script>", "\u202e", "x" * 4000, "[]", "-1", "2019-13-45", "٣")
+    asked = ("q", "search", "page", "sort", "state", "round", "region", "kind", "year", "plan", "base", "on")
+    asked += (
+        "entity",
+        "pillar",
+        "tag",
+        "figure",
+        "from",
+        "to",
+        "person",
+        "action",
+        "next",
+        "status",
+        "as_at",
+    )
+    client, wrong = Client(raise_request_exception=False), []
+    client.force_login(made.people["framework manager"])
+    pages = [reverse(name) for name, ids in every_route() if not ids and not name.startswith("account")]
+    pages += [address(name, ids) for name, ids in made.ids.items()]
+    # Each question gets another piece of nonsense with each address: all meet in the course of the pages.
+    for place, url in enumerate(pages):
+        for first in (place, place + 5):
+            sent = {name: words[(first + n) % len(words)] for n, name in enumerate(asked)}
+            answer = client.get(url, sent).status_code
+            if answer >= 500:
+                wrong.append(f"{url} from word {first % len(words)}: {answer}")
+
+    assert "\n".join(wrong) == ""
