@@ -62,10 +62,10 @@ fix: setup ## format, and repair what can be repaired by itself
 	@$(PY) -m ruff format $(CODE)
 
 bench: setup ## speed and memory on SQLite and PostgreSQL, written to bench/results.md
-	@$(PY) tools/with_postgres.py $(PY) -m bench
+	@$(PY) -m bench
 
 bench-scale: setup ## the demonstration a hundred times as large
-	@$(PY) tools/with_postgres.py $(PY) -m bench scale
+	@$(PY) -m bench scale
 
 screens: setup ## pictures of every page at 1280 and 390 pixels, in docs/screenshots and screenshots/
 	@GOLDENTHREAD_TEST_SCREENS=yes $(PY) -m pytest tests/journeys -m journey

@@ -24,6 +24,16 @@ def wall_ms(call: Call, *, times: int = TIMES) -> float:
     return median(_measured(call, time.perf_counter, times))
 
 
+def both_ms(one: Call, other: Call, *, times: int = TIMES) -> tuple[float, float]:
+    """Return the median times by the clock of two calls made in turn: what disturbs one disturbs both."""
+    _measured(one, time.perf_counter, 0)
+    _measured(other, time.perf_counter, 0)
+    pairs = [
+        [_measured(call, time.perf_counter, 1, warm=0)[0] for call in (one, other)] for _ in range(times)
+    ]
+    return median(first for first, _second in pairs), median(second for _first, second in pairs)
+
+
 def p95_ms(calls: list[Call]) -> float:
     """Return the time by the clock that 95 of 100 different calls do not exceed, after one warm-up."""
     calls[0]()
