@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from goldenthread.delivery.monitoring import actions, queries
-from goldenthread.delivery.monitoring.models import Round
+from goldenthread.delivery.monitoring.models import Reminder, Round
 from goldenthread.delivery.monitoring.queries import CockpitFilters
 from goldenthread.direction.organization.tests import make as organization
 from goldenthread.direction.strategy.tests import make as strategy
@@ -154,3 +154,12 @@ def test_a_report_is_reminded_once_a_day() -> None:
 
     assert first[0].recipients == [editor.email]
     assert second == []
+
+
+def test_nobody_reminds_reports_that_are_not_theirs_to_review() -> None:
+    report = make.report()
+
+    with pytest.raises(actions.NotYoursToWrite, match="not yours to review"):
+        actions.send_reminders([report], by=make.editor_of(report.entity), at=make.NOW)
+
+    assert not Reminder.objects.exists()

@@ -58,3 +58,12 @@ def test_punctuation_in_a_code_cannot_imitate_another_cell() -> None:
     other = actions.add_category(actions.add_dimension("B", name={"en": "B"}), code="2", name={"en": "Two"})
 
     assert actions.cell_for([odd]) != actions.cell_for([plain, other])
+
+
+def test_many_groups_are_refused_together_for_one_that_is_too_large() -> None:
+    four = categories("A", "B", "C", "D")
+
+    with pytest.raises(actions.TooManyCategories, match="at most 3"):
+        actions.cells_for_many([four[:1], four])
+
+    assert not Cell.objects.filter(key="A=A1").exists()

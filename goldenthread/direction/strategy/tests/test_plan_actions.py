@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from goldenthread.direction.organization.tests import make as people
-from goldenthread.direction.strategy import actions, queries
+from goldenthread.direction.strategy import actions, queries, rules
 from goldenthread.direction.strategy.actions import NewElement, NewScaleLevel
 from goldenthread.direction.strategy.models import ElementAncestor, PlanVersion
 from goldenthread.foundation.audit_trail.models import AuditEntry
@@ -125,3 +125,45 @@ def test_a_bad_tree_is_refused_with_every_fault_and_adds_nothing() -> None:
     for words in ("used twice", "on level MOON", "lies under Z", "has no title", "Q lies under itself"):
         assert words in str(refusal.value)
     assert version.elements.count() == count
+
+
+def test_a_plan_that_is_there_is_given_back_as_it_is() -> None:
+    plan = make.plan("OMP")
+
+    again = make.plan("OMP", title={"en": "Another title"})
+
+    assert again == plan
+    assert again.title == {"en": "Plan OMP"}
+
+
+def test_a_tag_needs_a_name_and_a_parent_of_its_own_set() -> None:
+    version = make.plan_version()
+    women, parent = make.tag(version, "WOMEN"), make.tag(version, "PREVENTION")
+
+    with pytest.raises(actions.TagRefused, match="code and a name") as refused:
+        actions.add_tag(
+            women.tag_set, code="GIRLS", name={}, parent=parent, by=people.framework_manager(), at=MARCH_3
+        )
+
+    assert "another tag set" in str(refused.value)
+
+
+def test_a_scale_without_levels_keeps_a_plan_from_being_put_in_force() -> None:
+    reasons = rules.reasons_not_to_put_in_force(make.draft(), elements=1, scale_levels=0)
+
+    assert reasons == ["The plan's scale has no levels. Add at least one."]
+
+
+def test_the_plan_in_force_is_asked_for_by_code_or_by_day() -> None:
+    version = make.plan_version()
+
+    assert queries.plan_version_in_force() == version
+    assert queries.plan_version_in_force(on=version.plan.starts_on) == version
+    assert queries.plan_version_in_force("ELSEWHERE") is None
+    assert queries.plan_version_in_force(on=MARCH_3.date().replace(year=2030)) is None
+
+
+def test_a_plan_may_have_no_scale() -> None:
+    version = actions.create_version(make.plan(), by=people.framework_manager(), at=MARCH_3)
+
+    assert queries.scale_levels(version) == []
