@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
-from goldenthread.foundation.ui.tabs import PanelSpec, Person
+from goldenthread.foundation.ui.tabs import PanelSpec
 
 
-def imports_of_plans(_plans: Any, person: Person) -> Mapping[str, Any] | None:
+def imports_of_plans(_plans: Any, person: Any) -> Mapping[str, Any] | None:
     """Return where files are imported, for those who may."""
     if not organization.has_permission(person, roles.MANAGE_FRAMEWORK, timezone.localdate()):
         return None

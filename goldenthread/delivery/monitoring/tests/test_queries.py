@@ -201,8 +201,8 @@ def test_an_indicator_without_a_value_has_a_gap_where_another_has_one() -> None:
 
     rows = measures.over_the_periods([first, second], reader=organization.framework_manager())
 
-    assert rows[first.pk] == [("2017", 3), ("2018", 5)]
-    assert rows[second.pk] == [("2017", None), ("2018", 7)]
+    assert rows[first.pk] == [("2017", Decimal(3)), ("2018", Decimal(5))]
+    assert rows[second.pk] == [("2017", None), ("2018", Decimal(7))]
 
 
 def test_buttons_are_for_whose_turn_it_is() -> None:
