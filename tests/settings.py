@@ -1,6 +1,7 @@
 """The product's settings, in a home of their own that goes when the tests end.
 
-GOLDENTHREAD_TEST_DATABASE names a PostgreSQL server to run the same tests on.
+GOLDENTHREAD_TEST_DATABASE names a PostgreSQL server to run the same tests on; GOLDENTHREAD_TEST_SQLITE_FILE
+a file for SQLite, which otherwise keeps its tests in memory.
 """
 
 import atexit
@@ -22,9 +23,13 @@ if os.environ.get("GOLDENTHREAD_TEST_DATABASE"):
     os.environ["GOLDENTHREAD_DATABASE_URL"] = os.environ["GOLDENTHREAD_TEST_DATABASE"]
 
 from goldenthread.config.settings import *  # noqa: E402, F403
-from goldenthread.config.settings import STORAGES  # noqa: E402
+from goldenthread.config.settings import DATABASES, STORAGES  # noqa: E402
 
 # Unit tests need no collected static files; the journeys and the wheel test run the real thing.
+if os.environ.get("GOLDENTHREAD_TEST_SQLITE_FILE"):
+    # For tests with several processes, which do not see a database in memory.
+    DATABASES["default"]["TEST"] = {"NAME": os.environ["GOLDENTHREAD_TEST_SQLITE_FILE"]}
+
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Argon2 costs a tenth of a second by design.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
