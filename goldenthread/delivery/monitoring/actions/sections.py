@@ -95,7 +95,7 @@ def save_result_section(
     tags = list(tags)
     answers = {"level": level.code if level else None, "tags": [_tag_answer(choice) for choice in tags]}
     draft = Draft(narratives.cleaned(text), language, classification, complete, answers, reason)
-    report = _report_for(section, draft, base_revision=base_revision, by=by, at=at)
+    report, section = _to_write(section, draft, base_revision=base_revision, by=by, at=at)
     _check_of_plan(report, levels=[level] if level else [], tags=tags, by=by, at=at)
     saved = take(report, section, draft, base_revision=base_revision, by=by, at=at)
     result_report = ResultReport.objects.select_for_update().get(section=section)
@@ -126,7 +126,7 @@ def save_oe_section(
         }
     }
     draft = Draft.of(section, complete=complete, answers=answers)
-    report = _report_for(section, draft, base_revision=base_revision, by=by, at=at)
+    report, section = _to_write(section, draft, base_revision=base_revision, by=by, at=at)
     if set(ratings) - set(known):
         raise _foreign(report, by=by, at=at)
     _check_of_plan(
@@ -150,7 +150,7 @@ def mark_section(
     """Call a section complete, or take that back, and leave what it holds as it is."""
     before = section.revisions.filter(was_taken=True).order_by("number").last()
     draft = Draft.of(section, complete=complete, answers=before.answers if before else {})
-    report = _report_for(section, draft, base_revision=base_revision, by=by, at=at)
+    report, section = _to_write(section, draft, base_revision=base_revision, by=by, at=at)
     return take(report, section, draft, base_revision=base_revision, by=by, at=at)
 
 
@@ -159,10 +159,10 @@ def take(
 ) -> ReportSection:
     """Make the draft the section's next revision, if nobody saved since `base_revision`; start the report.
 
-    Raises SectionChanged otherwise; the draft is then kept as a revision that was not taken.
+    `section` was read under the report's lock. Raises SectionChanged if somebody saved; the draft is then
+    kept as a revision that was not taken.
     """
-    saved = ReportSection.objects.get(pk=section.pk)
-    before = saved.classification
+    saved, before = section, section.classification
     now: dict[str, Any] = {
         "revision": base_revision + 1,
         "state": State.COMPLETE if draft.complete else State.IN_PROGRESS,
@@ -208,6 +208,11 @@ def take(
     return saved
 
 
+def as_it_stands(section: ReportSection) -> ReportSection:
+    """Return the section as it stands now that its report is locked, not as when the page was opened."""
+    return ReportSection.objects.get(pk=section.pk)
+
+
 def keep_aside(
     section: ReportSection, draft: Draft, *, base_revision: int, by: User, at: datetime
 ) -> SectionRevision:
@@ -235,9 +240,10 @@ def start(report: Report, *, by: User, at: datetime) -> None:
     )
 
 
-def _report_for(
+def _to_write(
     section: ReportSection, draft: Draft, *, base_revision: int, by: User, at: datetime
-) -> Report:
+) -> tuple[Report, ReportSection]:
+    """Return the locked report and the section as it stands now, if this person may write it."""
     if narratives.is_too_long(draft.text):
         raise TextTooLong(
             _(
@@ -250,8 +256,7 @@ def _report_for(
     report = report_to_write(section.report_id, by=by, at=at, keep=keep)
     if draft.classification not in Classification.values:
         raise _foreign(report, by=by, at=at)
-    # As it stands now, not as it was when the page was opened.
-    section = ReportSection.objects.select_related("updated_by").get(pk=section.pk)
+    section = as_it_stands(section)
     if section.classification == Classification.STRICTLY_CONFIDENTIAL and not readers.is_named(
         section, by, at
     ):
@@ -277,7 +282,7 @@ def _report_for(
                 "after": Classification(draft.classification).label,
             }
         )
-    return report
+    return report, section
 
 
 def _revision(

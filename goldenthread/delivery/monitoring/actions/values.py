@@ -26,7 +26,7 @@ from .. import queries
 from ..models import Actual, Report, ReportSection
 from .permits import record_refusal, report_to_write
 from .refusals import NotOfThisReport, NotYoursToWrite, in_one_transaction, leaving
-from .sections import Draft, keep_aside, take
+from .sections import Draft, as_it_stands, keep_aside, take
 from .writing import update_many
 
 BATCH = 1000
@@ -93,7 +93,7 @@ def save_indicator_section(
     _check_belong(report, values, by=by, at=at)
     kept = [value for value in values if not value.says_nothing]
     parts = {value.key: _checked_parts(value) for value in kept}
-    saved = take(report, section, draft, base_revision=base_revision, by=by, at=at)
+    saved = take(report, as_it_stands(section), draft, base_revision=base_revision, by=by, at=at)
     _write(kept, parts, emptied=[v.key for v in values if v.says_nothing], by=by, at=at)
     return saved
 
