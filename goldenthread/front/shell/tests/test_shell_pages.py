@@ -307,3 +307,12 @@ def test_my_work_says_where_we_are_in_the_year() -> None:
     assert step_at(monitoring.NOW) == "End-of-year report"
     assert step_at(monitoring.DUE + timedelta(days=1)) == "Review"
     assert step_at(monitoring.AFTER_THE_LOCK) == "Performance chapter"
+
+
+def test_the_audit_trail_says_deeds_in_words_with_their_code() -> None:
+    monitoring.report("SUBMITTED")
+
+    page = signed_in(organization.member(role=roles.AUDITOR)).get("/audit-trail/").content.decode()
+
+    assert "Report submitted" in page
+    assert "monitoring.report.submitted" in page

@@ -11,6 +11,7 @@ from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.ui.paging import page_of
 from goldenthread.front.shell import audit
+from goldenthread.front.shell.deeds import word_of
 
 
 @require_GET
@@ -19,7 +20,8 @@ def audit_trail(request: SignedInRequest) -> HttpResponse:
     _check_may_read(request)
     form = audit.AuditFilter(request.GET or {})
     page = page_of(request, audit.entries(form), size=40)
-    return render(request, "shell/audit_trail.html", {"form": form, "page": page})
+    rows = [(entry, word_of(entry.action)) for entry in page]
+    return render(request, "shell/audit_trail.html", {"form": form, "page": page, "rows": rows})
 
 
 @require_GET
