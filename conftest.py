@@ -14,7 +14,10 @@ settings.load_profile("patient")
 
 # Files that open page after page or build much: `make check` leaves them out, `make test` runs them on both
 # databases.
-THOROUGH = ("test_*page.py", "test_*pages.py", "test_demo.py", "test_chapter.py", "test_visible_to.py")
+THOROUGH = (
+    *("test_*page.py", "test_*pages.py", "test_demo.py", "test_chapter.py", "test_visible_to.py"),
+    *("test_access.py", "test_headers.py", "test_parity.py", "test_against_python.py"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
