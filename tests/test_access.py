@@ -79,9 +79,9 @@ def universe(state: str) -> Universe:
         requested_at=timezone.now(),
         parameters={"plan": plan.code, "year": 2019, "format": "html"},
     )
-    of_report = {"uid": report.uid}
+    of_report: dict[str, object] = {"uid": report.uid}
     of_section = {**of_report, "key": section.key}
-    in_plan = {"plan": plan.code, "code": result.element.code if result.element else ""}
+    in_plan: dict[str, object] = {"plan": plan.code, "code": result.element.code if result.element else ""}
     readers = {
         "IN_PROGRESS": OWN,
         "SUBMITTED": (*OWN, *REVIEWERS),
@@ -250,7 +250,20 @@ def test_someone_who_is_not_signed_in_gets_no_id_confirmed() -> None:
 def test_questions_with_nonsense_in_them_break_no_page() -> None:
     made = universe("SUBMITTED")
     words = ("9" * 40, "%", "'\"><script>", "\u202e", "x" * 4000, "[]", "-1", "2019-13-45", "٣")
-    asked = ("q", "search", "page", "sort", "state", "round", "region", "kind", "year", "plan", "base", "on")
+    asked: tuple[str, ...] = (
+        "q",
+        "search",
+        "page",
+        "sort",
+        "state",
+        "round",
+        "region",
+        "kind",
+        "year",
+        "plan",
+        "base",
+        "on",
+    )
     asked += (
         "entity",
         "pillar",

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ ON_FILE = "GOLDENTHREAD_TEST_SQLITE_FILE" in os.environ
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 if ON_FILE:
     # The audit trail refuses deletion, so SQLite cannot empty its tables between tests; the file goes anyway.
-    TransactionTestCase._fixture_teardown = lambda _self: None  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = lambda _self: None  # type: ignore[attr-defined]
 
 SAVERS = 4
 # Fork: the processes begin with the tests' own settings and code.
@@ -92,7 +93,7 @@ def _move(report: int, by: int, move: str) -> None:
     )
 
 
-DEEDS = {"save": _save, "move": _move}
+DEEDS: dict[str, Callable[..., None]] = {"save": _save, "move": _move}
 
 
 IN_MEMORY = connection.vendor == "sqlite" and not ON_FILE
