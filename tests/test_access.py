@@ -80,7 +80,7 @@ def universe(state: str) -> Universe:
         parameters={"plan": plan.code, "year": 2019, "format": "html"},
     )
     of_report: dict[str, object] = {"uid": report.uid}
-    of_section = {**of_report, "key": section.key}
+    of_section: dict[str, object] = {**of_report, "key": section.key}
     in_plan: dict[str, object] = {"plan": plan.code, "code": result.element.code if result.element else ""}
     readers = {
         "IN_PROGRESS": OWN,

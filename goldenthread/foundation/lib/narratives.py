@@ -5,6 +5,7 @@ reader's browser could run survives: raw HTML is text, and what is rendered pass
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -19,6 +20,11 @@ from .uids import new_uid
 MAX_LENGTH = 60_000
 # Two paragraphs at least this alike are one paragraph, edited.
 ALIKE = 0.5
+# Comparing costs time by how often the same pieces meet; beyond these it is done more coarsely, so that no
+# text, however it is made, keeps a page waiting.
+MOST_PAIRS = 200_000
+MOST_COMPARED = 400
+MOST_PIECES = 25_000_000
 # Control characters other than tab and newline, and the marks that turn text round invisibly.
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 NEWLINES = re.compile("\r\n?|\u2028|\u2029")
@@ -70,11 +76,25 @@ def as_html(text: str) -> SafeString:
     return mark_safe(safe)  # noqa: S308
 
 
+def _matcher(before: Sequence[str], after: Sequence[str]) -> SequenceMatcher[str]:
+    """Compare exactly, unless what repeats would make that take minutes; then what repeats is passed over."""
+    counts = Counter(piece for piece in before if not piece.isspace())
+    pairs = sum(counts[piece] * times for piece, times in Counter(after).items() if piece in counts)
+    return SequenceMatcher(str.isspace, before, after, autojunk=pairs > MOST_PAIRS)
+
+
+def _alikeness(old: str, new: str) -> float:
+    """Return how alike two paragraphs are: letter by letter, or by words where they are long."""
+    if len(old) * len(new) <= MOST_PAIRS * 10:
+        return SequenceMatcher(a=old, b=new, autojunk=False).ratio()
+    return _matcher(PIECE.findall(old), PIECE.findall(new)).ratio()
+
+
 def paragraphs_of(text: str, before: Sequence[Paragraph] = ()) -> list[Paragraph]:
     """Return the paragraphs of the text. Those that were there before, alike or the same, keep their ids."""
     texts = [part for part in cleaned(text).split("\n\n") if part]
     ids: list[str] = [""] * len(texts)
-    matcher = SequenceMatcher(a=[old["text"] for old in before], b=texts, autojunk=False)
+    matcher = _matcher([old["text"] for old in before], texts)
     for operation, a1, a2, b1, b2 in matcher.get_opcodes():
         if operation == "equal":
             ids[b1:b2] = [old["id"] for old in before[a1:a2]]
@@ -89,10 +109,12 @@ def paragraphs_of(text: str, before: Sequence[Paragraph] = ()) -> list[Paragraph
 
 def _keep_ids_of_alike(old: Sequence[Paragraph], texts: list[str], ids: list[str], places: range) -> None:
     """Give each new paragraph the id of the most similar old one that comes after the last one taken."""
+    if len(old) * len(places) > MOST_COMPARED:
+        return
     first = 0
     for place in places:
         scores = [
-            (SequenceMatcher(a=candidate["text"], b=texts[place], autojunk=False).ratio(), -index)
+            (_alikeness(candidate["text"], texts[place]), -index)
             for index, candidate in enumerate(old[first:], start=first)
         ]
         best, index = max(scores, default=(0.0, 0))
@@ -109,8 +131,11 @@ def word_count(text: str) -> int:
 def diff_words(old: str, new: str) -> list[tuple[str, str]]:
     """Return the change from old to new as ("same" | "gone" | "new", words), whole words at a time."""
     before, after = PIECE.findall(cleaned(old)), PIECE.findall(cleaned(new))
+    if len(before) * len(after) > MOST_PIECES:
+        # A book, not a section: whole lines at a time.
+        before, after = cleaned(old).splitlines(keepends=True), cleaned(new).splitlines(keepends=True)
     steps: list[tuple[str, str]] = []
-    for operation, a1, a2, b1, b2 in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
+    for operation, a1, a2, b1, b2 in _matcher(before, after).get_opcodes():
         if operation == "equal":
             steps.append(("same", "".join(before[a1:a2])))
             continue

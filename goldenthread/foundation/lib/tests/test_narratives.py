@@ -1,6 +1,7 @@
 """Narratives: what is kept of what people type, which ids paragraphs keep, and that nothing shown can run."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -153,3 +154,22 @@ def test_a_comparison_names_the_words_that_changed() -> None:
         ("new", "bill"),
         ("same", " changed"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a " * 30_000, "a b " * 15_000),
+        ("a\n\n" * 20_000, "b\n\n" + "a\n\n" * 19_000),
+        ("word and more " * 4_000, "more and word " * 4_000),
+        ("x" * 59_000, "y" + "x" * 59_000),
+        ("\n\n".join(f"{n} old" for n in range(6_000)), "\n\n".join(f"{n} new" for n in range(6_000))),
+    ],
+)
+def test_no_text_however_it_is_made_keeps_a_page_waiting(old: str, new: str) -> None:
+    began = time.process_time()
+
+    narratives.diff_words(old, new)
+    narratives.paragraphs_of(new, narratives.paragraphs_of(old))
+
+    assert time.process_time() - began < 5
