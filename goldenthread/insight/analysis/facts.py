@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import Count, F, Model, Q, QuerySet
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from goldenthread.delivery.monitoring.models import SUBMITTED_OR_FURTHER, Report
 from goldenthread.delivery.planning.models import Indicator, Target
 from goldenthread.direction.organization.models import Region
 from goldenthread.direction.strategy.models import Direction, PlanLevel
@@ -43,7 +44,8 @@ MET = Q(indicator__direction=Direction.UP, indicator__actuals__value__gte=F("val
 def rows_with_both(scope: Scope, way: str, joined: Q) -> QuerySet[Target]:
     """Return the targets of the year that have an actual with the same key and values on both sides.
 
-    All conditions on the actual stand in one filter, so that they speak of one row.
+    All conditions on the actual stand in one filter, so that they speak of one row. Values that belong to a
+    report on the same period which is not submitted do not count: they are being written.
     """
     served, entity = SERVED[way], ENTITY[way]
     plan = Q(**{f"{served}__programme__plan_version__in": scope.version_keys})
@@ -54,9 +56,15 @@ def rows_with_both(scope: Scope, way: str, joined: Q) -> QuerySet[Target]:
         chosen &= Q(**{f"{served}__element__in": scope.elements_below(scope.filters.pillar)})
     if scope.filters.tag:
         chosen &= scope.results_with_chosen_tag(served)
-    return Target.objects.filter(
+    rows = Target.objects.filter(
         BOTH & joined, plan, chosen, period__ends_on__year=scope.year, **{f"{way}__isnull": False}
     )
+    # Most years are closed, and then nobody need ask for each row.
+    unfinished = Report.objects.exclude(state__in=SUBMITTED_OR_FURTHER)
+    if not unfinished.filter(round__period__ends_on__year=scope.year).exists():
+        return rows
+    being_written = unfinished.filter(entity=OuterRef(entity), round__period=OuterRef("period"))
+    return rows.filter(~Exists(being_written))
 
 
 def ways() -> tuple[str, ...]:

@@ -78,7 +78,8 @@ _TAG_METHOD = lazy(
 _FACT_METHOD = lazy(
     "Joins each target of a period that ends in the year with the actual value of the same indicator, "
     "period, place, disaggregation and occurrence. Rows without a value on either side are left out. More"
-    " is better unless the indicator says less is; an actual equal to its target meets it."
+    " is better unless the indicator says less is; an actual equal to its target meets it. Values of a report"
+    " that is not submitted do not count yet."
 )
 
 

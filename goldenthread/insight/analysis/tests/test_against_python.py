@@ -118,7 +118,7 @@ def share(things: list[set[str]], wanted: set[str], among: set[str] | None = Non
 def naive_on_target(world: World) -> dict[tuple[Any, ...], tuple[int, int]]:
     met: Counter[str] = Counter()
     both: Counter[str] = Counter()
-    for said in (said for said in world if said["year"] == 2019):
+    for said in (s for s in world if s["year"] == 2019 and s["state"] in SUBMITTED):
         for direction, target, actual in said["facts"]:
             if target is not None and actual is not None:
                 both[said["region"]] += 1

@@ -274,6 +274,21 @@ def test_a_target_meets_only_the_actual_with_the_same_key(version: PlanVersion) 
     assert counts(compute("indicators-on-target", version)) == {"AF": (1, 2)}
 
 
+@pytest.mark.parametrize(
+    ("state", "counted"),
+    [("IN_PROGRESS", False), ("RETURNED", False), ("SUBMITTED", True), ("APPROVED", True)],
+)
+def test_values_of_a_report_that_is_being_written_do_not_count(
+    version: PlanVersion, state: str, counted: bool
+) -> None:
+    entity, other = (organization.entity(region=organization.region("AF")) for _ in range(2))
+    make.pair(make.indicator(make.result(version, entity)), "1", "1")
+    make.pair(make.indicator(make.result(version, other)), "1", "1")
+    make.report(make.round_(version), entity, state=state)
+
+    assert counts(compute("indicators-on-target", version)) == {"AF": (2, 2) if counted else (1, 1)}
+
+
 def test_indicators_of_outputs_count_for_the_entity_of_the_workplan(version: PlanVersion) -> None:
     report = make.report(make.round_(version), organization.entity(region=organization.region("AF")))
     output = make.oe_result(report).output
