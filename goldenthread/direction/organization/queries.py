@@ -21,6 +21,11 @@ def the_organization() -> Organization | None:
     return Organization.objects.first()
 
 
+def is_illustrative() -> bool:
+    """Say whether the data of this home is invented, which every page and file must then say."""
+    return Organization.objects.filter(is_illustrative=True).exists()
+
+
 def roles_of(person: User, on: date) -> list[str]:
     """Return the codes of the roles this person holds on that day, anywhere."""
     return list(

@@ -161,6 +161,12 @@ def names_of_roles_with(permission: str) -> list[str]:
     return [str(ROLES[code].name).lower() for code in roles_with(permission)]
 
 
+def refusal(permission: str) -> str:
+    """Return what somebody without this permission is told: who holds it."""
+    who = ", ".join(names_of_roles_with(permission))
+    return gettext("This is open to these roles: %(roles)s. None of yours is among them.") % {"roles": who}
+
+
 def permissions_of(roles: Iterable[str]) -> frozenset[str]:
     """Return everything these roles permit together. A role no longer in the code permits nothing."""
     return frozenset().union(*(ROLES[role].permissions for role in roles if role in ROLES))

@@ -51,7 +51,8 @@ def entity_csv(request: SignedInRequest) -> HttpResponse:
     """Answer with the same entities as a file."""
     _filters, on, rows = _entities(request)
     heads = [_("Code"), _("Name"), _("Type"), _("Region"), _("Country"), _("Opened"), _("Closed"), _("As at")]
-    return csv_file(f"entities-{on}", heads, (_entity_row(entity, on) for entity in rows))
+    listed = (_entity_row(entity, on) for entity in rows)
+    return csv_file(f"entities-{on}", heads, listed, illustrative=queries.is_illustrative())
 
 
 @require_GET
@@ -200,4 +201,4 @@ def _first_answers(request: SignedInRequest) -> dict[str, Any]:
 
 def _must_manage_accounts(request: SignedInRequest) -> None:
     if not queries.has_permission(request.user, rules.MANAGE_ACCOUNTS, timezone.localdate()):
-        raise PermissionDenied
+        raise PermissionDenied(rules.refusal(rules.MANAGE_ACCOUNTS))

@@ -60,7 +60,12 @@ def plan_csv(request: SignedInRequest, code: str) -> HttpResponse:
     codes = {node.element.pk: node.element.code for node in nodes}
     heads = [_("Code"), _("Level"), _("Title"), _("Short title"), _("Under"), _("Confidence"), _("Note")]
     rows = ([*_element_row(node.element, codes), *node.values] for node in nodes)
-    return csv_file(f"{version.plan.code}-v{version.number}", [*heads, *(c.title for c in columns)], rows)
+    return csv_file(
+        f"{version.plan.code}-v{version.number}",
+        [*heads, *(c.title for c in columns)],
+        rows,
+        illustrative=organization.is_illustrative(),
+    )
 
 
 @require_GET
@@ -137,7 +142,7 @@ def _keeps_plan(request: SignedInRequest) -> bool:
 
 def _must_keep_plan(request: SignedInRequest) -> None:
     if not _keeps_plan(request):
-        raise PermissionDenied
+        raise PermissionDenied(roles.refusal(roles.MANAGE_FRAMEWORK))
 
 
 def _element_row(element: Any, codes: dict[int, str]) -> list[object]:

@@ -36,7 +36,7 @@ def for_readers_of_figures(view: View[P]) -> View[P]:
     @wraps(view)
     def checked(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not organization.has_permission(request.user, roles.VIEW_FIGURES, timezone.localdate()):
-            raise PermissionDenied
+            raise PermissionDenied(roles.refusal(roles.VIEW_FIGURES))
         return view(request, *args, **kwargs)
 
     return checked
@@ -84,7 +84,7 @@ def figure_csv(request: SignedInRequest, figure_id: str) -> HttpResponse:
     choice = _choice_or_404(request, figure_id)
     table = figures.compute(figure_id, year=choice.year, version=choice.version, filters=choice.filters)
     heads, rows = pages.csv_of(table, choice)
-    return csv_file(f"{figure_id}-{choice.year}", heads, rows)
+    return csv_file(f"{figure_id}-{choice.year}", heads, rows, illustrative=organization.is_illustrative())
 
 
 @require_GET

@@ -292,3 +292,29 @@ def test_the_steps_of_a_round_come_as_a_file_for_those_who_follow_it() -> None:
     assert f"{round_.code},Report opened,2,2" in answer.content.decode()
     assert f"{round_.code},Approved,0,2" in answer.content.decode()
     assert refused.status_code == 403
+
+
+@pytest.mark.parametrize("illustrative", [True, False])
+def test_files_of_a_round_say_that_their_data_is_invented(illustrative: bool) -> None:
+    round_ = round_of(1)
+    organization.organization(is_illustrative=illustrative)
+    client = signed_in(organization.framework_manager())
+
+    book = client.get(f"/rounds/{round_.code}/reports.xlsx")
+    steps = client.get(f"/rounds/{round_.code}/steps.csv")
+
+    opened = openpyxl.load_workbook(BytesIO(book.content))
+    said = [opened.active["A3"].value or "", opened.properties.description or ""]
+    assert ["Illustrative" in words for words in said] == [illustrative] * 2
+    assert opened.active["A4"].value == "Code"
+    for answer in (book, steps):
+        assert ('"illustrative-' in answer["Content-Disposition"]) is illustrative
+
+
+def test_who_may_not_open_a_round_is_told_who_may() -> None:
+    organization.organization()
+
+    answer = signed_in(organization.member(role=roles.SENIOR_READER)).get("/rounds/open/")
+
+    assert answer.status_code == 403
+    assert "This is open to these roles: framework manager." in answer.content.decode()

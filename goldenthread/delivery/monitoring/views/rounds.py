@@ -21,7 +21,7 @@ from goldenthread.direction.organization.models import Entity, Region
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.errors import RuleBroken
-from goldenthread.foundation.ui.downloads import csv_file
+from goldenthread.foundation.ui.downloads import csv_file, file_name
 from goldenthread.foundation.ui.paging import asked, page_of
 from goldenthread.foundation.ui.templatetags.ui import city
 
@@ -60,7 +60,7 @@ def round_list(request: SignedInRequest) -> HttpResponse:
 def round_open(request: SignedInRequest) -> HttpResponse:
     """Ask what to open, say whom it reaches, then open it."""
     if not organization.has_permission(request.user, roles.MANAGE_ROUNDS, timezone.localdate()):
-        raise PermissionDenied
+        raise PermissionDenied(roles.refusal(roles.MANAGE_ROUNDS))
     known = organization.the_organization()
     zone = ZoneInfo(known.time_zone if known else "UTC")
     # Dates are typed in the organization's time, wherever the framework manager sits.
@@ -135,7 +135,7 @@ def round_remind(request: SignedInRequest, code: str) -> HttpResponse:
     """Remind the writers of the chosen reports, or of all that the filters show."""
     round_ = _followed(request.user, code)
     if not organization.has_permission(request.user, roles.MANAGE_ROUNDS, timezone.localdate()):
-        raise PermissionDenied
+        raise PermissionDenied(roles.refusal(roles.MANAGE_ROUNDS))
     rows = _rows(request, round_).filter(state__in=rules.WRITABLE)
     if "all" not in request.POST:
         rows = rows.filter(
@@ -163,8 +163,10 @@ def _words_on(sent: int) -> str:
 def round_export(request: SignedInRequest, code: str) -> HttpResponse:
     """Hand out the rows that the filters show, as a workbook."""
     round_ = _followed(request.user, code)
-    headers = {"Content-Disposition": f'attachment; filename="{round_.code}.xlsx"'}
-    book = cockpit_workbook(round_, _rows(request, round_), at=timezone.now())
+    illustrative = organization.is_illustrative()
+    name = file_name(f"{round_.code}.xlsx", illustrative=illustrative)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    book = cockpit_workbook(round_, _rows(request, round_), at=timezone.now(), illustrative=illustrative)
     return HttpResponse(book, content_type=XLSX, headers=headers)
 
 
@@ -181,7 +183,12 @@ def round_funnel(request: SignedInRequest, code: str) -> HttpResponse:
         (_("Approved"), seen.approved),
     ]
     rows = [[round_.code, word, count, seen.opened] for word, count in steps]
-    return csv_file(f"{round_.code}-steps", [_("Round"), _("Step"), _("Reports"), _("Of")], rows)
+    return csv_file(
+        f"{round_.code}-steps",
+        [_("Round"), _("Step"), _("Reports"), _("Of")],
+        rows,
+        illustrative=organization.is_illustrative(),
+    )
 
 
 def _filters_of(request: SignedInRequest) -> queries.CockpitFilters:
@@ -212,4 +219,4 @@ def _followed(person: User, code: str) -> Round:
 
 def _check_may_follow(person: User) -> None:
     if not organization.has_permission(person, roles.VIEW_COCKPIT, timezone.localdate()):
-        raise PermissionDenied
+        raise PermissionDenied(roles.refusal(roles.VIEW_COCKPIT))

@@ -16,8 +16,9 @@ from goldenthread.foundation.lib.texts import text_in
 from ..models import Round
 
 
-def cockpit_workbook(round_: Round, rows: Iterable[Any], *, at: datetime) -> bytes:
-    """Return one sheet with a row a report; the note below the title says when it was made."""
+def cockpit_workbook(round_: Round, rows: Iterable[Any], *, at: datetime, illustrative: bool) -> bytes:
+    """Return one sheet with a row a report; the notes below the title say when it was made and of what."""
+    label = _("Illustrative data. Places, people and figures are invented.") if illustrative else ""
     file = BytesIO()
     book = xlsxwriter.Workbook(
         file,
@@ -28,10 +29,12 @@ def cockpit_workbook(round_: Round, rows: Iterable[Any], *, at: datetime) -> byt
             "strings_to_numbers": False,
         },
     )
+    book.set_properties({"title": str(round_), "comments": label})
     bold = book.add_format({"bold": True})
     sheet = book.add_worksheet(_("Reports")[:31])
     sheet.write_string(0, 0, str(round_), bold)
     sheet.write_string(1, 0, _("As at %(moment)s UTC") % {"moment": at.strftime("%d %B %Y, %H:%M")})
+    sheet.write_string(2, 0, label, bold)
     for column, head in enumerate(_heads()):
         sheet.write_string(3, column, head, bold)
     for line, row in enumerate(rows, start=4):

@@ -116,6 +116,13 @@ def test_the_list_downloads_as_a_file_with_its_date(reader: Client) -> None:
     assert row == "KAS,'=Kasmar,Country office,Middle East,,2015-03-01,,2019-12-31"
 
 
+@pytest.mark.parametrize(("illustrative", "begins"), [(True, "illustrative-entities-"), (False, "entities-")])
+def test_a_file_of_invented_data_says_so_in_its_name(reader: Client, illustrative: bool, begins: str) -> None:
+    make.organization(is_illustrative=illustrative)
+
+    assert f'filename="{begins}' in reader.get("/entities.csv")["Content-Disposition"]
+
+
 def test_an_entity_shows_its_people_and_its_names_over_time(reader: Client) -> None:
     entity = make.entity("KAS", name="Kasmar post")
     head = make.member(entity, roles.HEAD_OF_ENTITY)

@@ -42,7 +42,9 @@ def test_only_system_administrators_open_the_page(client: Client, role: str) -> 
     }
     client.force_login(make.member(where.get(role), role))
 
-    assert client.get("/people/").status_code == 403
+    refused = client.get("/people/")
+    assert refused.status_code == 403
+    assert "open to these roles: system administrator" in refused.content.decode()
     assert client.get("/people/roles/give/").status_code == 403
     assert client.post("/people/roles/give/", ANSWERS).status_code == 403
 

@@ -153,7 +153,9 @@ def test_a_refused_tag_keeps_what_was_typed(manager: Client) -> None:
 def test_only_those_who_keep_the_plan_add_tags_or_put_it_in_force(reader: Client) -> None:
     version = make.plan_version(make.plan("OMP"))
 
-    assert reader.get("/plans/OMP/tags/add/").status_code == 403
+    refused = reader.get("/plans/OMP/tags/add/")
+    assert refused.status_code == 403
+    assert "open to these roles: framework manager" in refused.content.decode()
     assert reader.post("/plans/OMP/tags/add/", {}).status_code == 403
     assert reader.post(f"/plans/OMP/versions/{version.number}/put-in-force/").status_code == 403
 

@@ -99,7 +99,9 @@ def test_others_are_told_who_imports(client: Client, role: str, method: str, pat
     organization.organization()
     client.force_login(organization.member(role=role))
 
-    assert getattr(client, method)(f"/imports/{path}").status_code == 403
+    refused = getattr(client, method)(f"/imports/{path}")
+    assert refused.status_code == 403
+    assert "Files are imported by framework managers" in refused.content.decode()
 
 
 def test_the_page_shows_both_forms(manager: Client) -> None:

@@ -205,7 +205,11 @@ def test_nobody_revokes_the_token_of_another() -> None:
 @pytest.mark.parametrize("where", ["/audit-trail/", "/audit-trail.csv"])
 @pytest.mark.parametrize(("role", "status"), [(roles.AUDITOR, 200), (roles.FRAMEWORK_MANAGER, 403)])
 def test_the_audit_trail_is_for_auditors(where: str, role: str, status: int) -> None:
-    assert signed_in(organization.member(role=role)).get(where).status_code == status
+    answer = signed_in(organization.member(role=role)).get(where)
+
+    assert answer.status_code == status
+    if status == 403:
+        assert "open to these roles: auditor" in answer.content.decode()
 
 
 def test_the_audit_trail_is_narrowed_and_downloaded() -> None:
@@ -215,12 +219,14 @@ def test_the_audit_trail_is_narrowed_and_downloaded() -> None:
 
     page = client.get("/audit-trail/", {"entity": entity.code}).content.decode()
     nothing = client.get("/audit-trail/", {"since": "2999-01-01"}).content.decode()
-    lines = b"".join(client.get("/audit-trail.csv?q=entity.added")).decode().splitlines()
+    file = client.get("/audit-trail.csv?q=entity.added")
+    lines = b"".join(file).decode().splitlines()
 
     assert "organization.entity.added" in page
     assert "organization.organization.set_up" not in page
     assert "Nothing fits these filters." in nothing
     assert len(lines) == 2
+    assert 'filename="illustrative-audit-trail.csv"' in file["Content-Disposition"]
 
 
 @pytest.mark.parametrize(

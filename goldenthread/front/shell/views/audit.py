@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.accounts.http import SignedInRequest
+from goldenthread.foundation.ui.downloads import file_name
 from goldenthread.foundation.ui.paging import page_of
 from goldenthread.front.shell import audit
 from goldenthread.front.shell.deeds import word_of
@@ -29,10 +30,11 @@ def audit_trail_csv(request: SignedInRequest) -> StreamingHttpResponse:
     """Hand out the same entries as a file."""
     _check_may_read(request)
     rows = audit.entries(audit.AuditFilter(request.GET or {}))
-    headers = {"Content-Disposition": 'attachment; filename="audit-trail.csv"'}
+    name = file_name("audit-trail.csv", illustrative=organization.is_illustrative())
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingHttpResponse(audit.as_csv(rows), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _check_may_read(request: SignedInRequest) -> None:
     if not organization.has_permission(request.user, roles.VIEW_AUDIT_TRAIL, timezone.localdate()):
-        raise PermissionDenied
+        raise PermissionDenied(roles.refusal(roles.VIEW_AUDIT_TRAIL))

@@ -70,7 +70,9 @@ def test_pages_open_to_readers_of_figures_and_to_nobody_else(
         client.force_login(organization.member(role=role))
         assert client.get(page).status_code == status, role
     client.force_login(organization.user())
-    assert client.get(page).status_code == 403
+    refused = client.get(page)
+    assert refused.status_code == 403
+    assert "This is open to these roles:" in refused.content.decode()
     client.logout()
     assert client.get(page).status_code == 302
 
@@ -198,6 +200,9 @@ def test_the_file_carries_keys_labels_count_of_and_share_and_no_formula(
     assert (good["count"], good["of"], good["share"]) == ("2", "4", "0.5")
     assert good["pillar_label"] == "'=HYPERLINK(1)"
     assert answer["Content-Disposition"] == 'attachment; filename="progress-by-pillar-2019.csv"'
+    organization.organization(is_illustrative=True)
+    invented = reader.get("/figures/progress-by-pillar.csv")
+    assert 'filename="illustrative-progress-by-pillar-2019.csv"' in invented["Content-Disposition"]
 
 
 def test_records_are_those_the_reader_may_open_and_the_count_stays(
