@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from goldenthread.delivery.monitoring.models import SUBMITTED_OR_FURTHER, Actual, Report, Round
 from goldenthread.delivery.planning.models import Programme
 from goldenthread.direction.organization.models import Entity, Region
-from goldenthread.direction.strategy.models import PlanElement, PlanVersion, Tag
+from goldenthread.direction.strategy.models import PlanElement, PlanVersion, Tag, TagSet
 from goldenthread.foundation.lib.texts import text_in
 
 from . import figures
 from .scope import Filters
 
 ROW = "row_"
+# A select keeps no ordinary spaces at the beginning of a choice.
+NO_BREAK = "\N{NO-BREAK SPACE}"
 Option = tuple[str, str]
 
 
@@ -54,10 +56,13 @@ def choice_of(sent: Mapping[str, str], *, at: datetime) -> Choice | None:
         return None
     version = next((v for v in versions if v.plan.code == sent.get("plan")), versions[0])
     years = years_to_choose(version)
-    year = int(sent["year"]) if sent.get("year", "").isdecimal() else 0
+    asked = sent.get("year", "")
+    year = int(asked) if asked.isdecimal() and len(asked) <= len("2019") else 0
     filters = Filters(**{name: sent.get(name, "").strip() for name in Filters.__dataclass_fields__})
     known = year if year in years else latest_year(version, years, at)
-    return Choice(version, known, filters, _problem(version, filters, sent, versions, year not in (0, known)))
+    return Choice(
+        version, known, filters, _problem(version, filters, sent, versions, bool(asked) and year != known)
+    )
 
 
 def _problem(
@@ -182,15 +187,28 @@ class Options:
 
     @cached_property
     def tags(self) -> list[tuple[str, list[Option]]]:
-        """Return the tags without those below another, by set."""
-        tags = Tag.objects.filter(tag_set__plan=self.choice.version.plan_id, parent=None).select_related(
-            "tag_set"
-        )
+        """Return the tags by set, each with those below it; of the SDGs the goals only: targets are many."""
+        is_target = Q(tag_set__role=TagSet.Role.SDG, parent__isnull=False)
+        tags = Tag.objects.filter(tag_set__plan=self.choice.version.plan_id).exclude(is_target)
+        under: dict[int | None, list[Tag]] = {}
+        for tag in tags.select_related("tag_set").order_by(
+            "tag_set__position", "tag_set", "position", "code"
+        ):
+            under.setdefault(tag.parent_id, []).append(tag)
         groups: dict[str, list[Option]] = {}
-        for tag in tags.order_by("tag_set__position", "tag_set", "position", "code"):
+        for tag, words in _indented(under, None):
             value = f"{tag.tag_set.code}:{tag.code}"
-            groups.setdefault(text_in(tag.tag_set.name), []).append((value, text_in(tag.name)))
+            groups.setdefault(text_in(tag.tag_set.name), []).append((value, words))
         return list(groups.items())
+
+
+def _indented(
+    under: Mapping[int | None, list[Tag]], above: int | None, depth: int = 0
+) -> Iterator[tuple[Tag, str]]:
+    """Yield the tags below a tag, each followed by its own, with the words that show how deep it is."""
+    for tag in under.get(above, []):
+        yield tag, f"{NO_BREAK * 2 * (depth - 1)}↳ {text_in(tag.name)}" if depth else text_in(tag.name)
+        yield from _indented(under, tag.pk, depth + 1)
 
 
 def row_keys(sent: Mapping[str, str]) -> dict[str, str | int]:

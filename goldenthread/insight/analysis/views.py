@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -11,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from goldenthread.direction.organization import queries as organization
@@ -65,6 +67,9 @@ def explorer(request: SignedInRequest) -> HttpResponse:
         return render(request, "analysis/nothing_yet.html")
     figure_id = request.GET.get("figure", "")
     figure = figures.FIGURES.get(figure_id, next(iter(figures.FIGURES.values())))
+    if figure_id not in ("", figure.id):
+        words = _("There is no figure “%(code)s”. The first of the list is shown instead.")
+        choice = replace(choice, problem=f"{words % {'code': figure_id}} {choice.problem}".strip())
     page = _figure_page(figure.id, choice)
     page |= {"options": Options(choice), "figures": list(figures.FIGURES.values()), "figure": figure}
     return render(request, "analysis/explorer.html", page)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Entity
 from goldenthread.direction.organization.tests import make as organization
-from goldenthread.direction.strategy.models import PlanVersion
+from goldenthread.direction.strategy.models import PlanVersion, Tag, TagSet
 from goldenthread.direction.strategy.tests import make as strategy
 
 from . import make
@@ -139,6 +139,9 @@ def test_an_empty_home_says_who_begins(reader: Client) -> None:
         ("plan=NOPE", "no plan with data and the code"),
         ("region=NOPE", "There is no “NOPE”"),
         ("year=1950", "latest year"),
+        ("year=abc", "latest year"),
+        ("year=0", "latest year"),
+        (f"year={'9' * 5000}", "latest year"),
         ("kind=NOPE", "There is no"),
         ("pillar=NOPE", "There is no"),
         ("tag=SHIFT:NOPE", "There is no"),
@@ -152,6 +155,33 @@ def test_what_does_not_exist_is_named_and_nothing_breaks(
 
     for page in ("/dashboards/", "/explorer/", "/figures/progress-by-pillar/"):
         assert words in reader.get(f"{page}?{query}").content.decode()
+
+
+def test_the_explorer_names_an_unknown_figure(reader: Client, version: PlanVersion) -> None:
+    year_of(version)
+
+    wrong = reader.get("/explorer/?figure=zzz&region=NOPE").content.decode()
+    right = reader.get("/explorer/?figure=shift-share").content.decode()
+
+    assert "There is no figure “zzz”" in wrong
+    assert "There is no “NOPE”" in wrong
+    assert "There is no figure" not in right
+
+
+def test_tags_below_another_are_offered_under_it_except_sdg_targets(
+    reader: Client, version: PlanVersion
+) -> None:
+    year_of(version)
+    shift = Tag.objects.get(tag_set__plan=version.plan, code="PREVENTION")
+    goal = Tag.objects.get(tag_set__plan=version.plan, tag_set__role=TagSet.Role.SDG, code="16")
+    for parent, code in ((shift, "EARLY"), (goal, "16.3")):
+        Tag.objects.create(tag_set=parent.tag_set, parent=parent, code=code, name={"en": f"Of {code}"})
+
+    page = reader.get("/explorer/?tag=SHIFT:EARLY").content.decode()
+
+    assert '<option value="SHIFT:EARLY" selected>↳ Of EARLY</option>' in page
+    assert page.index('value="SHIFT:PREVENTION"') < page.index('value="SHIFT:EARLY"')
+    assert "Of 16.3" not in page
 
 
 def test_the_explorer_filters_and_its_address_keeps_the_view(reader: Client, version: PlanVersion) -> None:
