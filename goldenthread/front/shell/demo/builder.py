@@ -26,6 +26,7 @@ from .world import Progress, World
 
 STEPS_BEFORE_ROUNDS = 10
 ROUNDS = 3
+ENTITIES_BETWEEN_LOOKS = 20
 
 
 class HomeNotEmpty(RuleBroken):
@@ -70,6 +71,8 @@ def _build(*, scale: int, progress: Progress, password: str | None, now: datetim
     def tell(step: str) -> None:
         nonlocal done
         done += 1
+        if done % ENTITIES_BETWEEN_LOOKS == 0:
+            actions_copies.let_the_database_look()
         progress(done, total, step)
 
     progress(0, total, "Regions, entities, people and the plan")
