@@ -2,6 +2,7 @@
 
 from goldenthread.foundation.workflow.machine import MoveRefused
 
+from .permits import record_unseen_report
 from .readers import ReaderNotNamed, end_reader, name_reader
 from .records import (
     NotComplete,
@@ -23,7 +24,13 @@ from .refusals import (
 )
 from .reviews import move_report, note_look
 from .rounds import RoundNotOpened, open_round, send_reminders
-from .sections import TagChoice, mark_section, save_oe_section, save_result_section
+from .sections import (
+    TagChoice,
+    mark_section,
+    refuse_foreign_rows,
+    save_oe_section,
+    save_result_section,
+)
 from .values import (
     NewActual,
     ValueRefused,
@@ -58,6 +65,8 @@ __all__ = [
     "note_look",
     "open_round",
     "record_actuals_in_bulk",
+    "record_unseen_report",
+    "refuse_foreign_rows",
     "remove_evidence",
     "remove_lesson",
     "remove_risk_event",

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -69,6 +70,14 @@ def record_refusal(
         reason=reason,
         **details,
     )
+
+
+@transaction.atomic
+def record_unseen_report(uid: UUID, *, by: User, at: datetime) -> None:
+    """Record an attempt to change a report that this person does not see, if there is one."""
+    report = Report.objects.select_related("entity").filter(uid=uid).first()
+    if report:
+        record_refusal(report, "not visible", by=by, at=at)
 
 
 def _writers(entity: Entity, at: datetime) -> str:

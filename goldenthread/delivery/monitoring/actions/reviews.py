@@ -93,10 +93,19 @@ def _checked(report: Report, code: str, *, by: User, at: datetime, note: str) ->
         )
     except MoveRefused as refusal:
         if refusal.is_a_leap:
-            leaving(
-                refusal, partial(record_refusal, report, "not a step from here", by=by, at=at, move=code[:20])
+            reason = (
+                "not theirs to do" if _is_a_step_of_others(report, code, by, at) else "not a step from here"
             )
+            leaving(refusal, partial(record_refusal, report, reason, by=by, at=at, move=code[:20]))
         raise
+
+
+def _is_a_step_of_others(report: Report, code: str, by: User, at: datetime) -> bool:
+    move = rules.REPORT_WORKFLOW.by_code.get(code)
+    if move is None or report.state not in move.sources:
+        return False
+    is_own = code in rules.NOT_BY_WHO_SUBMITTED and report.submitted_by_id == by.pk
+    return is_own or move.permission not in permissions_for(report, by, at)
 
 
 def _who_may(code: str) -> list[str]:

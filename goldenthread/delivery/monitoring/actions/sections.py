@@ -144,6 +144,12 @@ def save_oe_section(
 
 
 @in_one_transaction
+def refuse_foreign_rows(section: ReportSection, *, by: User, at: datetime) -> None:
+    """Refuse a save that names rows of another report, and record it. Always raises."""
+    raise _foreign(report_to_write(section.report_id, by=by, at=at), by=by, at=at)
+
+
+@in_one_transaction
 def mark_section(
     section: ReportSection, *, complete: bool, base_revision: int, by: User, at: datetime
 ) -> ReportSection:

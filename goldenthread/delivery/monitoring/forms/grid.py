@@ -125,6 +125,9 @@ class Grid:
     def __init__(self, rows: Sequence[Measured], *, data: Mapping[str, str] | None = None) -> None:
         self.is_bound = data is not None
         self.rows = [_row(measured, data) for measured in rows]
+        own = {f"v-{row.key}-{part}" for row in self.rows for part in PARTS}
+        # Fields that arrived for rows this report does not have.
+        self.foreign = [name for name in data or () if name.startswith("v-") and name not in own]
         self.actuals: list[NewActual] = []
 
     def is_valid(self, period: Period) -> bool:

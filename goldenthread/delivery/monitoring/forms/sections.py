@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -43,9 +43,11 @@ class TypedForm(forms.Form):
     # Asked for on the page, but read by the view.
     base_revision = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
         self.auto_id = "f-%s"
+        if data is not None:
+            self.data = _with_what_stands(data, self.initial)
 
     def typed(self) -> dict[str, Any]:
         """Return what was typed, field by field, right or wrong."""
@@ -53,6 +55,27 @@ class TypedForm(forms.Form):
             name: field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
             for name, field in self.fields.items()
         }
+
+
+# Left out, these say something: no version was seen, and the box is not ticked.
+SAID_BY_ABSENCE = ("base_revision", "complete")
+
+
+def _with_what_stands(data: Any, initial: Mapping[str, Any]) -> Any:
+    """Return what arrived; a field that did not arrive keeps what stands in it.
+
+    A browser sends every text and choice, the empty ones too. Of boxes it sends only the ticked ones: the
+    page says beside them, as "shown_" and their name, that they could be unticked.
+    """
+    full = data.copy()
+    for name, value in initial.items():
+        if name in data or name in SAID_BY_ABSENCE or f"shown_{name}" in data:
+            continue
+        if isinstance(value, list):
+            full.setlist(name, value)
+        else:
+            full[name] = value
+    return full
 
 
 class MarkForm(TypedForm):
@@ -422,6 +445,13 @@ class OutputRatingForm(MarkForm):
         return [
             {"report": row, "level": self[f"level_{row.pk}"], "comment": self[f"comment_{row.pk}"]}
             for row in self.outputs
+        ]
+
+    @property
+    def foreign(self) -> list[str]:
+        """Return the fields that arrived for OE results this report does not have."""
+        return [
+            name for name in self.data if name.startswith(("level_", "comment_")) and name not in self.fields
         ]
 
     def ratings(self) -> dict[int, tuple[ScaleLevel | None, str]]:

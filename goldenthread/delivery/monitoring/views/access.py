@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from goldenthread.direction.organization import queries as organization
@@ -17,7 +16,7 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.workflow.machine import Move
 
-from .. import queries, rules
+from .. import actions, queries, rules
 from ..models import Report, ReportSection, SectionReader
 from ..queries import listing
 
@@ -93,8 +92,11 @@ class Seen:
         return set(mine.filter(section__report=self.report).values_list("section__key", flat=True))
 
 
-def see(person: User, uid: UUID) -> Seen:
-    """Return the report if this person may see it; otherwise it is not there for them (404)."""
+def see(person: User, uid: UUID, *, is_post: bool = False) -> Seen:
+    """Return the report if this person may see it; otherwise it is not there for them (404).
+
+    No page leads anyone to change what they do not see: such an attempt is recorded.
+    """
     rows = Report.objects.visible_to(person).select_related(
         "round__period",
         "round__plan_version__plan",
@@ -103,8 +105,11 @@ def see(person: User, uid: UUID) -> Seen:
         "desk_approved_by",
         "approved_by",
     )
-    report = get_object_or_404(rows, uid=uid)
-    at = timezone.now()
+    report, at = rows.filter(uid=uid).first(), timezone.now()
+    if report is None:
+        if is_post:
+            actions.record_unseen_report(uid, by=person, at=at)
+        raise Http404
     detail = listing.detail_of(report)
     permissions = organization.permissions_at(
         person, report.entity, timezone.localdate(at), detail_on=report.round.period.ends_on
@@ -113,9 +118,9 @@ def see(person: User, uid: UUID) -> Seen:
     return Seen(report, person, at, name, text_in(detail.region.name) if detail else "", permissions)
 
 
-def see_section(person: User, uid: UUID, key: str) -> tuple[Seen, ReportSection]:
+def see_section(person: User, uid: UUID, key: str, *, is_post: bool = False) -> tuple[Seen, ReportSection]:
     """Return a section if this person may see it, with its report."""
-    seen = see(person, uid)
+    seen = see(person, uid, is_post=is_post)
     section = (
         ReportSection.objects.visible_to(person)
         .filter(report=seen.report, key=key)

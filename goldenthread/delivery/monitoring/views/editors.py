@@ -64,6 +64,10 @@ class Editor:
             at=self.seen.at,
         )
 
+    def foreign(self, form: Any) -> list[str]:  # noqa: ARG002 - other kinds look at it
+        """Return the fields that arrived for rows of another report. Only sections with rows have any."""
+        return []
+
     def remove(self, uid: str) -> models.Model:
         """Take a listed thing off the section. Only sections that list things have any."""
         raise Http404(uid)
@@ -350,6 +354,10 @@ class OutputsEditor(Editor):
             data, initial=initial or self.initial(), levels=self.levels, outputs=self.outputs
         )
 
+    def foreign(self, form: Any) -> list[str]:
+        """Return the fields for OE results of another report."""
+        return list(form.foreign)
+
     def keep(self, form: Any, *, base_revision: int) -> None:
         """Save all ratings and comments."""
         actions.save_oe_section(
@@ -393,6 +401,10 @@ class IndicatorsEditor(Editor):
         form = super().form(data, initial=initial)
         form.grid = self.grid(data)  # type: ignore[attr-defined]
         return form
+
+    def foreign(self, form: Any) -> list[str]:
+        """Return the fields for indicators of another report."""
+        return list(form.grid.foreign)
 
     def keep(self, form: Any, *, base_revision: int) -> None:
         """Save the values that were changed, all or none."""

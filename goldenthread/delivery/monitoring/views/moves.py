@@ -88,18 +88,25 @@ CONSEQUENCES = {
 @require_http_methods(["GET", "POST"])
 def report_move(request: SignedInRequest, uid: UUID, move: str) -> HttpResponse:
     """Ask, then take the step. What was typed stays when the step is refused."""
-    seen = see(request.user, uid)
+    seen = see(request.user, uid, is_post=request.method == "POST")
     if move not in CONSEQUENCES:
         raise Http404
     form = NoteForm(request.POST or None)
     if request.method == "GET":
         return _page(request, seen, move, form)
-    if rules.REPORT_WORKFLOW.by_code[move].needs_note and not form.is_valid():
+    if not rules.REPORT_WORKFLOW.by_code[move].needs_note or form.is_valid():
+        return _take(request, seen, move, form)
+    why_not = _why_not(seen, move)
+    if not why_not:
         return _page(request, seen, move, form)
-    return _take(request, seen, move, form)
+    # Nobody is asked to mend the note of a step that is impossible anyway.
+    has_note = bool(request.POST.get("note", "").strip())
+    return _take(request, seen, move, form, why_not="" if has_note else why_not)
 
 
-def _take(request: SignedInRequest, seen: Seen, move: str, form: NoteForm) -> HttpResponse:
+def _take(
+    request: SignedInRequest, seen: Seen, move: str, form: NoteForm, *, why_not: str = ""
+) -> HttpResponse:
     try:
         actions.move_report(
             seen.report,
@@ -110,7 +117,7 @@ def _take(request: SignedInRequest, seen: Seen, move: str, form: NoteForm) -> Ht
             to_rework=request.POST.getlist("to_rework"),
         )
     except RuleBroken as refusal:
-        return _page(request, seen, move, form, refusal=str(refusal), status=409)
+        return _page(request, seen, move, form, refusal=str(refusal), why_not=why_not, status=409)
     if move != "SUBMIT":
         actions.note_look(seen.report, by=request.user, at=seen.at)
     messages.success(request, str(CONSEQUENCES[move].done))
@@ -118,7 +125,14 @@ def _take(request: SignedInRequest, seen: Seen, move: str, form: NoteForm) -> Ht
 
 
 def _page(
-    request: SignedInRequest, seen: Seen, move: str, form: NoteForm, *, refusal: str = "", status: int = 200
+    request: SignedInRequest,
+    seen: Seen,
+    move: str,
+    form: NoteForm,
+    *,
+    refusal: str = "",
+    why_not: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     row = rules.REPORT_WORKFLOW.by_code[move]
     context = {
@@ -129,7 +143,7 @@ def _page(
         "refusal": refusal,
         "tasks": tasks_of(seen) if move == "RETURN" else [],
         "chosen": request.POST.getlist("to_rework"),
-        "why_not": _why_not(seen, move) if request.method == "GET" else "",
+        "why_not": _why_not(seen, move) if request.method == "GET" else why_not,
     }
     return render(request, "monitoring/report_move.html", context, status=status)
 

@@ -54,7 +54,7 @@ def report_review(request: SignedInRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def report_looked(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Remember that this reviewer has read the latest submission."""
-    seen = see(request.user, uid)
+    seen = see(request.user, uid, is_post=True)
     actions.note_look(seen.report, by=request.user, at=seen.at)
     return redirect("monitoring:report-review", uid=uid)
 

@@ -30,7 +30,7 @@ from .tasks import frame_of
 @require_http_methods(["GET", "POST"])
 def section_edit(request: SignedInRequest, uid: UUID, key: str) -> HttpResponse:
     """Show a section to write, or save it; whoever cannot write it now reads it."""
-    seen, section = see_section(request.user, uid, key)
+    seen, section = see_section(request.user, uid, key, is_post=request.method == "POST")
     editor = editor_of(seen, section)
     if request.method == "POST":
         return _answer(request, editor)
@@ -49,10 +49,10 @@ def _answer(request: SignedInRequest, editor: Editor) -> HttpResponse:
     ):
         if intent in request.POST:
             return answer(request, editor)
-    if request.POST.get("use") == "mine":
+    if request.POST.get("use") == "mine" and "mine" in request.POST:
         # From the page of a conflict: the writer's own text as it was, not the merged one.
         data = request.POST.copy()
-        data["text"] = request.POST.get("mine", "")
+        data["text"] = request.POST["mine"]
         return _save(request, editor, data)
     return _save(request, editor, request.POST)
 
@@ -62,12 +62,14 @@ def _save(request: SignedInRequest, editor: Editor, data: Any) -> HttpResponse:
     is_valid = form.is_valid()
     if isinstance(editor, IndicatorsEditor):
         is_valid = form.grid.is_valid(editor.round.period) and is_valid  # type: ignore[attr-defined]
-    if not is_valid:
-        return _page(request, editor, form, is_changed=True)
     try:
+        if editor.foreign(form):
+            actions.refuse_foreign_rows(editor.section, by=request.user, at=editor.seen.at)
+        if not is_valid:
+            return _page(request, editor, form, is_changed=True)
         editor.keep(form, base_revision=form.cleaned_data["base_revision"] or 0)
     except actions.SectionChanged as conflict:
-        return _conflict(request, editor, data, conflict)
+        return _conflict(request, editor, form.data, conflict)
     except RuleBroken as refusal:
         return _page(request, editor, form, refusal=str(refusal), is_changed=True, status=409)
     messages.success(request, _("Saved."))
@@ -129,7 +131,7 @@ def _end_reader(request: SignedInRequest, editor: Editor) -> HttpResponse:
 @require_POST
 def section_readers(request: SignedInRequest, uid: UUID, key: str) -> HttpResponse:
     """Name or end a reader of a strictly confidential section whose text cannot be changed any more."""
-    seen, section = see_section(request.user, uid, key)
+    seen, section = see_section(request.user, uid, key, is_post=True)
     form = ReaderFields(request.POST)
     try:
         if "end_reader" in request.POST:
