@@ -71,6 +71,7 @@ def test_help_names_every_command_with_examples_and_exit_codes(capsys: pytest.Ca
         ["demo", "--scale", "0"],
         ["import"],
         ["import", "plan"],
+        ["import", "tag-texts", "texts-of-no-set.csv"],
     ],
 )
 def test_wrong_usage_is_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -169,6 +170,15 @@ def test_an_empty_home_has_no_figures_and_says_why_for_each(home: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("words", [[], ["--json"]])
+def test_figures_of_an_unknown_plan_are_refused(home: Path, words: list[str]) -> None:
+    done = run(home, "figures", "2019", "--plan", "NOPE", *words)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "There is no plan with the code NOPE." in done.stderr
+
+
+@pytest.mark.slow
 def test_an_empty_home_has_no_chapter_and_says_so(home: Path, tmp_path: Path) -> None:
     done = run(home, "chapter", "2019", "--format", "html", "--out", str(tmp_path / "chapter.html"))
 
@@ -198,6 +208,18 @@ def test_a_wrong_plan_file_is_1_and_every_problem_is_said(home: Path, tmp_path: 
     assert done.returncode == 1
     assert json.loads(done.stdout)["problems"]
     assert "Nothing was imported" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_refused_import_says_only_what_is_wrong(home: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_text("plan: {code: A}\nplan: {code: B}\n")
+
+    done = run(home, "import", "plan", str(plan))
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "line 2" in done.stderr
+    assert "1 problem(s). Nothing was imported" in done.stderr
 
 
 @pytest.mark.slow
@@ -274,6 +296,7 @@ def test_serve_answers_and_ends_with_everything_it_started(home: Path, how: sign
     with serving(home, port) as process:
         assert answer_of(f"http://127.0.0.1:{port}/health/ready") == 200
         assert answer_of(f"http://127.0.0.1:{port}/accounts/login/") == 200
+        assert "WARNING" not in (home / "serve.log").read_text()
         started = children_of(process.pid)
 
         process.send_signal(how)

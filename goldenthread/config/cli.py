@@ -27,6 +27,7 @@ EXAMPLES = """\
 examples:
   goldenthread serve --with-demo             try the illustrative organization at http://127.0.0.1:8000
   goldenthread import plan my-plan.yaml --dry-run
+  goldenthread import tag-texts sdg-official-texts.csv --set SDG
   goldenthread import iati-workbook results/unhcr_2022
   goldenthread figures 2019 --json           every figure of a year, as one JSON document
   goldenthread chapter 2019 --format pdf --out chapter-2019.pdf
@@ -127,7 +128,9 @@ def build_parser() -> argparse.ArgumentParser:
     _demo_words(_add(commands, "demo", demo, "build the illustrative organization into an empty home"))
     _import_words(
         commands.add_parser(
-            "import", help="bring in a plan or a results workbook", description="Bring in a file."
+            "import",
+            help="bring in a plan, texts of its tags or a results workbook",
+            description="Bring in a file.",
         )
     )
     _figures_words(_add(commands, "figures", figures, "compute every figure of a year"))
@@ -198,9 +201,26 @@ def _import_words(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="says which column holds what (default: chosen by the folder)",
     )
-    for kind in (plan, workbook):
+    texts = _add(kinds, "tag-texts", import_tag_texts, "load the texts of a plan's tags from a CSV file")
+    _tag_texts_words(texts)
+    for kind in (plan, workbook, texts):
         kind.add_argument("--dry-run", action="store_true", help="check everything, change nothing")
         _takes_json(kind)
+
+
+def _tag_texts_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument(
+        "--set", metavar="CODE", required=True, dest="tag_set", help="the tag set, such as SDG"
+    )
+    parser.add_argument("--plan", metavar="CODE", default="", help="which plan, where several have the set")
+    parser.add_argument(
+        "--as",
+        choices=("name", "description"),
+        default="description",
+        dest="text",
+        help="whether these are short labels or full wordings (default: %(default)s)",
+    )
 
 
 def _figures_words(parser: argparse.ArgumentParser) -> None:
@@ -384,6 +404,44 @@ def import_plan(arguments: argparse.Namespace) -> int:
     return _import_report(arguments, data)
 
 
+def import_tag_texts(arguments: argparse.Namespace) -> int:
+    """Load the texts of a plan's tags, or say every line that is wrong."""
+    from goldenthread.config import home
+
+    content = _bytes_of(arguments.file)
+    home.prepare()
+    from django.utils import timezone
+
+    from goldenthread.direction.organization import actions as organization
+    from goldenthread.direction.strategy import actions as strategy
+
+    result = strategy.import_tag_texts(
+        content,
+        set_code=arguments.tag_set,
+        plan_code=arguments.plan,
+        kind=strategy.TagText(arguments.text),
+        by=organization.system_user(),
+        at=timezone.now(),
+        dry_run=arguments.dry_run,
+    )
+    data = {
+        "plan": result.tag_set.plan.code if result.tag_set else None,
+        "set": arguments.tag_set,
+        "as": arguments.text,
+        "dry_run": arguments.dry_run,
+        "languages": result.file.languages,
+        "changed": result.recorded.changed,
+        "unchanged": result.recorded.unchanged,
+        "names_kept": result.recorded.names_kept,
+        "rows_left_out": dict(result.file.left_out),
+        "columns_left_out": result.file.columns_left_out,
+        "problems": [
+            {"line": found.line, "where": found.where, "message": found.message} for found in result.problems
+        ],
+    }
+    return _import_report(arguments, data)
+
+
 def import_workbook(arguments: argparse.Namespace) -> int:
     """Load a folder of IATI-shaped spreadsheets, or say every cell that is wrong."""
     from goldenthread.config import home
@@ -423,16 +481,16 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _import_report(arguments: argparse.Namespace, data: Mapping[str, Any]) -> int:
-    """Show what came in and what is wrong; nothing is imported when anything is wrong."""
+    """Show what came in, or what is wrong: nothing is imported when anything is wrong."""
     if arguments.json:
         answer_json(data)
-    else:
+    elif not data["problems"]:
         for key, value in data.items():
             if key != "problems":
                 answer(f"{key.replace('_', ' ')}: {_in_words(value)}")
-        for problem in data["problems"]:
-            say(_problem_in_words(problem))
     if data["problems"]:
+        for problem in () if arguments.json else data["problems"]:
+            say(_problem_in_words(problem))
         say(
             f"{len(data['problems'])} problem(s). Nothing was imported; correct the file and import it again."
         )
@@ -468,6 +526,8 @@ def figures(arguments: argparse.Namespace) -> int:
     from goldenthread.insight.analysis import figures as analysis
 
     computed = analysis.compute_all(arguments.year, plan_code=arguments.plan)
+    if arguments.plan and computed.version is None:
+        raise Refused(f"{computed.omitted[0].reason} Leave out --plan for the plan with data of that year.")
     if arguments.json:
         answer_json(analysis.answer_as_json(computed))
     else:

@@ -15,6 +15,9 @@ from goldenthread.config import environment
 # A worker that dies at once, for example because the database is away, is not restarted in a tight loop.
 SECONDS_BEFORE_RESTART = 2.0
 SECONDS_TO_END = 10.0
+# Requests a process answers at a time; more wait in line. Each thread keeps a connection to the database, and
+# beyond two a core they only take turns.
+THREADS = min(2 * (os.cpu_count() or 1) + 1, 16)
 
 
 class CannotServe(Exception):
@@ -78,6 +81,7 @@ def serve(host: str, port: int, *, ready: Callable[[], None]) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=environment.whole_number("WORKERS"),
+        blocking_threads=THREADS,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=int(SECONDS_TO_END),
