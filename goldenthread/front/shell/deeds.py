@@ -53,6 +53,7 @@ WORDS: dict[str, str | Promise] = {
     "strategy.plan_version.created": _("Version of a plan made"),
     "strategy.plan_version.put_in_force": _("Plan put in force"),
     "strategy.tag.added": _("Tag added"),
+    "strategy.tag_texts.recorded": _("Texts of tags recorded"),
 }
 
 

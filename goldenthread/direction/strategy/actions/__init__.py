@@ -24,7 +24,18 @@ from .plans import (
     put_in_force,
 )
 from .standard_indicators import NewStandardIndicator, add_standard_indicators_in_bulk
-from .taxonomies import NewScaleLevel, ScaleDiffers, TagRefused, add_scale, add_tag, add_tag_set
+from .tag_text_files import TagTextsImport, import_tag_texts
+from .taxonomies import (
+    NewScaleLevel,
+    ScaleDiffers,
+    TagRefused,
+    TagText,
+    TextsRecorded,
+    add_scale,
+    add_tag,
+    add_tag_set,
+    record_tag_texts,
+)
 
 __all__ = [
     "BadTree",
@@ -37,6 +48,9 @@ __all__ = [
     "PlanImport",
     "ScaleDiffers",
     "TagRefused",
+    "TagText",
+    "TagTextsImport",
+    "TextsRecorded",
     "TooManyCategories",
     "add_categories_in_bulk",
     "add_category",
@@ -52,6 +66,8 @@ __all__ = [
     "create_plan",
     "create_version",
     "import_plan",
+    "import_tag_texts",
     "put_in_force",
+    "record_tag_texts",
     "total_cell",
 ]

@@ -216,7 +216,9 @@ class _Loader:
     ) -> list[Problem]:
         """Correct a tag of a plan that never was in force; refuse to change one that reports may carry."""
         parent = there.parent.code if there.parent else ""
-        if (said.name, said.parent) == (there.name, parent) and said.number in (None, there.number):
+        # A file of texts may have given the name more languages than the plan file says.
+        is_same_name = said.name == there.name or (was_in_force and said.name.items() <= there.name.items())
+        if is_same_name and said.parent == parent and said.number in (None, there.number):
             return []
         if was_in_force:
             message = _(

@@ -1,8 +1,9 @@
 """Scales and tags: the words a plan rates and groups with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -157,3 +158,66 @@ def _reasons_not_to_add(tag_set: TagSet, code: str, name: TextMap, parent: Tag |
             _("%(parent)s belongs to another tag set. Choose a parent of the same set.") % {"parent": parent}
         )
     return reasons
+
+
+class TagText(StrEnum):
+    """Which text of a tag: the short label of lists and charts, or the full wording."""
+
+    NAME = "name"
+    DESCRIPTION = "description"
+
+
+@dataclass(frozen=True)
+class TextsRecorded:
+    """How many tags were given texts, how many had them, and how many names in use were left as they are."""
+
+    changed: int = 0
+    unchanged: int = 0
+    names_kept: int = 0
+
+
+@transaction.atomic
+def record_tag_texts(
+    tag_set: TagSet, texts: Mapping[str, TextMap], *, by: User, at: datetime, kind: TagText
+) -> TextsRecorded:
+    """Give tags their texts, by code; languages that are not said stay as they are.
+
+    Once the plan was in force names only gain languages: those in use stay. Raises TagRefused for a code
+    that the set does not have.
+    """
+    must_keep_plan(by, at)
+    tag_set = TagSet.objects.select_for_update().get(pk=tag_set.pk)
+    tags = {tag.code: tag for tag in tag_set.tags.all()}
+    unknown = sorted(texts.keys() - tags.keys())
+    if unknown:
+        raise TagRefused(
+            _("%(set)s has no tag with the code %(codes)s.") % {"set": tag_set, "codes": ", ".join(unknown)}
+        )
+    keeps_names = kind is TagText.NAME and tag_set.plan.versions.exclude(state="DRAFT").exists()
+    changed, names_kept = [], 0
+    for code, said in texts.items():
+        tag = tags[code]
+        there: TextMap = getattr(tag, kind)
+        wanted = there | said
+        if keeps_names:
+            wanted |= {language: text for language, text in there.items() if text}
+            names_kept += any(wanted[language] != text for language, text in said.items())
+        if wanted != there:
+            setattr(tag, kind, wanted)
+            changed.append(tag)
+    if changed:
+        Tag.objects.bulk_update(changed, [kind.value], batch_size=500)
+        languages = sorted({language for said in texts.values() for language in said})
+        audit_trail.record(
+            "strategy.tag_texts.recorded",
+            tag_set,
+            by=by,
+            at=at,
+            plan=tag_set.plan.code,
+            tag_set=tag_set.code,
+            kind=kind.value,
+            languages=languages,
+            changed=len(changed),
+            names_kept=names_kept,
+        )
+    return TextsRecorded(len(changed), len(texts) - len(changed), names_kept)

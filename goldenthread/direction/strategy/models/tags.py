@@ -48,7 +48,9 @@ class Tag(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     code = models.CharField(max_length=40)
+    # The short label of lists and charts; the full wording, where a file gave one, is the description.
     name = models.JSONField(default=dict)
+    description = models.JSONField(default=dict, blank=True)
     # The number figures use where the set has one: the goal of an SDG goal or target.
     number = models.PositiveSmallIntegerField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)

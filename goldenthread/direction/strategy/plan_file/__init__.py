@@ -1,10 +1,11 @@
-"""Reads a plan file (docs/plan-file.md): YAML in, a plan or every problem out. Writes nothing."""
+"""Reads a plan file and texts of its tags (docs/plan-file.md): what they say, and every problem."""
 
 from .contents import PlanFile, Problem
 from .nodes import Unreadable, take_apart, text_of
 from .reader import Reader
+from .tag_texts import TagTextsFile, read_tag_texts
 
-__all__ = ["PlanFile", "Problem", "read"]
+__all__ = ["PlanFile", "Problem", "TagTextsFile", "read", "read_tag_texts"]
 
 
 def read(content: bytes) -> tuple[PlanFile | None, list[Problem]]:

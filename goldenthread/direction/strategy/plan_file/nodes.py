@@ -70,7 +70,7 @@ def text_of(content: bytes) -> str:
     if len(content) > MOST_BYTES:
         size = {"size": f"{len(content) / 1024 / 1024:.1f}", "most": MOST_BYTES // 1024 // 1024}
         raise Unreadable(
-            Problem(None, "", _("The file has %(size)s MB; a plan file has at most %(most)d MB.") % size)
+            Problem(None, "", _("The file has %(size)s MB; it may have at most %(most)d MB.") % size)
         )
     try:
         return content.decode("utf-8-sig")
