@@ -232,7 +232,7 @@ def database(home: Path) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # Our questions are short. Compiling one just in time costs seconds where answering costs milliseconds.
+        # Our questions are short. Compiling one just in time costs seconds, answering it milliseconds.
         "OPTIONS": {"connect_timeout": 2, "options": "-c jit=off"},
     }
 
