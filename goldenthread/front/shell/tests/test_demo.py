@@ -77,6 +77,7 @@ def sql(query: str, *values: Any) -> list[tuple[Any, ...]]:
         return found
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("demonstration")
 class TestTheDemonstration(TestCase):
     steps: list[tuple[int, int, str]]
