@@ -127,6 +127,12 @@ def test_only_actions_write_to_the_database() -> None:
     assert [write for path in readers for write in writes_in(path)] == []
 
 
+def test_only_actions_write_in_bulk() -> None:
+    readers = [path for path in CODE.rglob("*.py") if not may_write(path)]
+
+    assert [relative(p) for p in readers if "actions_in_bulk" in p.read_text(encoding="utf-8")] == []
+
+
 @pytest.mark.parametrize(
     "line",
     [

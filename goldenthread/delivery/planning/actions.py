@@ -23,6 +23,7 @@ from goldenthread.direction.strategy.models import (
 )
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
+from goldenthread.foundation.lib.actions_in_bulk import insert_objects
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.lib.texts import TextMap
 
@@ -245,18 +246,18 @@ def add_indicators_in_bulk(indicators: Sequence[Indicator], *, by: User, at: dat
 
 
 @transaction.atomic
-def record_facts_in_bulk(facts: Sequence[FactRow], *, by: User, at: datetime) -> list[FactRow]:
+def record_facts_in_bulk(facts: Sequence[Baseline] | Sequence[Target], *, by: User, at: datetime) -> None:
     """Record many unsaved baselines or targets (of one kind, of new keys) as one deed."""
     if not facts:
-        return []
+        return
     _check_framework_manager(by, at)
     for fact in facts:
         _check_value(fact)
-    kind = type(facts[0])
-    made: list[FactRow] = kind._default_manager.bulk_create(facts, batch_size=BATCH)
-    name = str(kind._meta.verbose_name_plural)
-    audit_trail.record(f"planning.{name}.recorded_in_bulk", made[0].indicator, by=by, at=at, facts=len(made))
-    return made
+    insert_objects(facts)
+    name = str(facts[0]._meta.verbose_name_plural)
+    audit_trail.record(
+        f"planning.{name}.recorded_in_bulk", facts[0].indicator, by=by, at=at, facts=len(facts)
+    )
 
 
 @transaction.atomic

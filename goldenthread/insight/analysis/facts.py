@@ -57,11 +57,11 @@ def rows_with_both(scope: Scope, way: str, joined: Q) -> QuerySet[Target]:
     if scope.filters.tag:
         chosen &= scope.results_with_chosen_tag(served)
     rows = Target.objects.filter(
-        BOTH & joined, plan, chosen, period__ends_on__year=scope.year, **{f"{way}__isnull": False}
+        BOTH & joined, plan, chosen, period__in=scope.period_keys, **{f"{way}__isnull": False}
     )
     # Most years are closed, and then nobody need ask for each row.
     unfinished = Report.objects.exclude(state__in=SUBMITTED_OR_FURTHER)
-    if not unfinished.filter(round__period__ends_on__year=scope.year).exists():
+    if not unfinished.filter(round__period__in=scope.period_keys).exists():
         return rows
     being_written = unfinished.filter(entity=OuterRef(entity), round__period=OuterRef("period"))
     return rows.filter(~Exists(being_written))

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from goldenthread.delivery.monitoring.models import ResultReport, ResultReportTag, Round
 from goldenthread.delivery.planning.models import ResultTag
-from goldenthread.direction.organization.models import EntityDetail
+from goldenthread.direction.organization.models import EntityDetail, Period
 from goldenthread.direction.strategy.models import ElementAncestor, PlanElement, PlanVersion, ScaleLevel, Tag
 from goldenthread.foundation.lib.texts import text_in
 
@@ -61,6 +61,15 @@ class Scope:
     def version_keys(self) -> list[int]:
         """Return the keys of all versions of the plan."""
         return list(PlanVersion.objects.filter(plan=self.version.plan_id).values_list("pk", flat=True))
+
+    @cached_property
+    def period_keys(self) -> list[int]:
+        """Return the keys of the periods that end in the year.
+
+        Named one by one, they lead a database straight to a fact by its key; a condition on the periods' dates
+        makes it read the facts of every year.
+        """
+        return list(Period.objects.filter(ends_on__year=self.year).values_list("pk", flat=True))
 
     @cached_property
     def rounds(self) -> list[Round]:

@@ -18,6 +18,7 @@ from goldenthread.direction.strategy.models import ScaleLevel, Tag
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib import narratives
+from goldenthread.foundation.lib.actions_in_bulk import update_many
 from goldenthread.foundation.lib.classification import Classification
 
 from .. import rules
@@ -41,7 +42,6 @@ from .refusals import (
     in_one_transaction,
     leaving,
 )
-from .writing import update_many
 
 State = ReportSection.State
 

@@ -20,6 +20,7 @@ from goldenthread.direction.organization.models import Period, Place
 from goldenthread.direction.strategy.models import Cell, FactStatus, Measure
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
+from goldenthread.foundation.lib.actions_in_bulk import insert_objects, update_many
 from goldenthread.foundation.lib.errors import RuleBroken
 
 from .. import queries
@@ -27,7 +28,6 @@ from ..models import Actual, Report, ReportSection
 from .permits import record_refusal, report_to_write
 from .refusals import NotOfThisReport, NotYoursToWrite, in_one_transaction, leaving
 from .sections import Draft, as_it_stands, keep_aside, take
-from .writing import update_many
 
 BATCH = 1000
 Key = tuple[int, int, int, int]
@@ -99,10 +99,10 @@ def save_indicator_section(
 
 
 @transaction.atomic
-def record_actuals_in_bulk(actuals: Sequence[Actual], *, by: User, at: datetime) -> list[Actual]:
+def record_actuals_in_bulk(actuals: Sequence[Actual], *, by: User, at: datetime) -> None:
     """Record many unsaved actual values (of new keys) as one deed: imports and the demonstration."""
     if not actuals:
-        return []
+        return
     if not by.is_system and not organization.has_permission(by, roles.MANAGE_FRAMEWORK, at.date()):
         raise NotYoursToWrite(
             _("Nothing was loaded: values of many entities are loaded by a framework manager. Ask one.")
@@ -110,11 +110,10 @@ def record_actuals_in_bulk(actuals: Sequence[Actual], *, by: User, at: datetime)
     for actual in actuals:
         _check_parts(actual.indicator, {name: getattr(actual, name) for name in SAID})
         actual.updated_at, actual.updated_by = at, by
-    made = Actual.objects.bulk_create(actuals, batch_size=BATCH)
+    insert_objects(actuals)
     audit_trail.record(
-        "monitoring.actuals.recorded_in_bulk", actuals[0].period, by=by, at=at, facts=len(made)
+        "monitoring.actuals.recorded_in_bulk", actuals[0].period, by=by, at=at, facts=len(actuals)
     )
-    return made
 
 
 @transaction.atomic
