@@ -17,6 +17,8 @@ from goldenthread.front.shell import demo
 from goldenthread.insight.analysis import figures
 
 PAGES = 30
+# Each page several times, because of 30 calls the slowest two decide.
+TIMES = 4
 YEAR = 2019
 
 
@@ -53,7 +55,7 @@ def _page(person: User, addresses: list[str]) -> dict[str, float]:
     # All small demonstrations have fewer entities of a kind than pages are asked for.
     while len(calls) < PAGES:
         calls += calls[: PAGES - len(calls)]
-    return {"p95": clock.p95_ms(calls), "queries": clock.queries(calls[0])}
+    return {"p95": clock.p95_ms(calls * TIMES), "queries": clock.queries(calls[0])}
 
 
 def _figures() -> dict[str, dict[str, float]]:

@@ -10,19 +10,24 @@ from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
+import coverage_bars
 import system_packages
 import with_postgres
 
 UNIT = ["goldenthread", "tests", "-m", "not journey", "-n", "2", "--dist", "loadgroup"]
 # The wheel and the command start processes of their own, whose database is not the suite's.
 UNIT_AGAIN = ["goldenthread", "tests", "-m", "not journey and not slow", "-n", "2", "--dist", "loadgroup"]
+COVERAGE = [sys.executable, "-m", "coverage"]
 JOURNEYS = ["tests/journeys", "-m", "journey"]
 WORDS = ("failed", "error", "passed", "skipped")
 
 
 def run_sqlite(report: Path) -> int:
-    """Run every test that needs no browser on SQLite."""
-    return _pytest(UNIT, report, {})
+    """Run every test that needs no browser on SQLite, and see how much of the code they reach."""
+    measured = {"COVERAGE_FILE": str(report.with_name("coverage"))}
+    code = _run([*COVERAGE, "run", "-m", "pytest", *UNIT], report, measured)
+    # Of a suite that failed the measurement says nothing.
+    return code or coverage_bars.check(measured)
 
 
 def run_postgresql(report: Path) -> int:
@@ -41,15 +46,11 @@ SUITES = {"sqlite": run_sqlite, "postgresql": run_postgresql, "journeys": run_jo
 
 
 def _pytest(arguments: list[str], report: Path, environ: dict[str, str]) -> int:
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        *arguments,
-        f"--junitxml={report}",
-        "-o",
-        "junit_family=xunit1",
-    ]
+    return _run([sys.executable, "-m", "pytest", *arguments], report, environ)
+
+
+def _run(command: list[str], report: Path, environ: dict[str, str]) -> int:
+    command = [*command, f"--junitxml={report}", "-o", "junit_family=xunit1"]
     return subprocess.run(command, check=False, env={**os.environ, **environ}).returncode
 
 

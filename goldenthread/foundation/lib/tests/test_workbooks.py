@@ -202,7 +202,7 @@ def test_endless_cells_are_refused_in_bounded_time_and_memory() -> None:
 
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - resident) / 1024
     assert message == f"{SHEET}: The workbook has too many cells to be read safely. Split it."
-    assert (time.process_time() - started < 5, grown < 100) == (True, True)
+    assert (time.process_time() - started < 15, grown < 100) == (True, True)
 
 
 def test_a_value_far_out_is_refused_because_values_fill_a_rectangle() -> None:
