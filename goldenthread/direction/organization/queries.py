@@ -77,9 +77,31 @@ def permissions_at(
     )
 
 
-def in_force_on(day: date) -> Q:
+def in_force_on(day: date | OuterRef) -> Q:
     """Return the condition that an entity's detail is in force on that day."""
     return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+def holds(person: User, permission: str, on: date, *, entity: str, period_end: str = "") -> Q:
+    """Return the condition that this person holds the permission for the entity behind this lookup.
+
+    Where the entity belongs (region, function) is read on the last day of a period where `period_end` leads
+    to it, as figures do; else on the same day.
+    """
+    mine = Membership.objects.in_force(on).filter(person=person, role__in=rules.roles_with(permission))
+    detail = EntityDetail.objects.filter(
+        in_force_on(OuterRef(period_end) if period_end else on), entity=OuterRef(entity)
+    )
+    return (
+        Q(Exists(mine.filter(entity=OuterRef(entity))))
+        | Q(Exists(mine.filter(scope=Membership.Scope.ORGANIZATION)))
+        | Q(Exists(detail.filter(region__in=mine.filter(region__isnull=False).values("region"))))
+        | Q(
+            Exists(
+                detail.exclude(function="").filter(function__in=mine.exclude(function="").values("function"))
+            )
+        )
+    )
 
 
 def people_with_role_at(entity: Entity, role: str, on: date) -> list[User]:

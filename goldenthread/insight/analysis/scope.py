@@ -66,8 +66,8 @@ class Scope:
     def period_keys(self) -> list[int]:
         """Return the keys of the periods that end in the year.
 
-        Named one by one, they lead a database straight to a fact by its key; a condition on the periods' dates
-        makes it read the facts of every year.
+        Named one by one, they lead a database straight to a fact by its key; a condition on the periods'
+        dates makes it read the facts of every year.
         """
         return list(Period.objects.filter(ends_on__year=self.year).values_list("pk", flat=True))
 

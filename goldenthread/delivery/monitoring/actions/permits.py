@@ -15,10 +15,11 @@ from goldenthread.direction.organization.models import Entity
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.audit_trail.models import AuditEntry
+from goldenthread.foundation.lib.deeds import leaving
 
 from .. import queries, rules
 from ..models import Report
-from .refusals import NotYoursToWrite, ReportLocked, leaving
+from .refusals import NotYoursToWrite, ReportLocked
 
 
 def locked_report(pk: int) -> Report:

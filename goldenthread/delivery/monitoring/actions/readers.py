@@ -12,12 +12,13 @@ from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib.classification import Classification
+from goldenthread.foundation.lib.deeds import in_one_transaction, leaving
 from goldenthread.foundation.lib.errors import RuleBroken
 
 from ..models import Report, ReportSection, SectionReader
 from ..rules import LONGEST_READING
 from .permits import locked_report, permissions_for, record_refusal
-from .refusals import NotYoursToWrite, in_one_transaction, leaving
+from .refusals import NotYoursToWrite
 
 
 class ReaderNotNamed(RuleBroken):

@@ -15,11 +15,12 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib import narratives
 from goldenthread.foundation.lib.classification import Classification
+from goldenthread.foundation.lib.deeds import in_one_transaction, leaving
 from goldenthread.foundation.lib.errors import RuleBroken
 
 from ..models import Evidence, Lesson, Report, ResultReport, RiskEvent
 from .permits import record_refusal, report_to_write
-from .refusals import NotOfThisReport, in_one_transaction, leaving
+from .refusals import NotOfThisReport
 from .sections import start
 
 Listed = TypeVar("Listed", Evidence, Lesson, RiskEvent)

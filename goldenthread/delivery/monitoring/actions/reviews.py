@@ -11,13 +11,15 @@ from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib import narratives
+from goldenthread.foundation.lib.deeds import in_one_transaction, leaving
+from goldenthread.foundation.lib.digests import digest_of
 from goldenthread.foundation.workflow.machine import Move, MoveRefused
 
 from .. import queries, rules, sections
 from ..models import Report, ReportMove, ReportSection, ReviewLook, Snapshot
 from .letters import tell_of_move
 from .permits import locked_report, permissions_for, record_refusal
-from .refusals import NotReadyToSubmit, in_one_transaction, leaving
+from .refusals import NotReadyToSubmit
 
 
 @in_one_transaction
@@ -137,7 +139,7 @@ def freeze(report: Report, *, by: User, at: datetime) -> Snapshot:
         number=latest.number + 1 if latest else 1,
         schema_version=data["schema_version"],
         data=data,
-        digest=queries.digest_of(data),
+        digest=digest_of(data),
         taken_at=at,
         taken_by=by,
     )

@@ -18,6 +18,7 @@ from goldenthread.direction.strategy.models import PlanVersion
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib.actions_in_bulk import insert_many
+from goldenthread.foundation.lib.deeds import in_one_transaction, leaving
 from goldenthread.foundation.lib.errors import RuleBroken
 
 from .. import queries, sections
@@ -32,7 +33,7 @@ from ..models import (
 )
 from . import letters
 from .permits import record_refusal
-from .refusals import NotYoursToWrite, in_one_transaction, leaving
+from .refusals import NotYoursToWrite
 
 BATCH = 1000
 SHORT_KINDS = {

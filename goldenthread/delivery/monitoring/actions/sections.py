@@ -20,6 +20,7 @@ from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib import narratives
 from goldenthread.foundation.lib.actions_in_bulk import update_many
 from goldenthread.foundation.lib.classification import Classification
+from goldenthread.foundation.lib.deeds import in_one_transaction, leaving
 
 from .. import rules
 from ..models import (
@@ -33,15 +34,7 @@ from ..models import (
 )
 from . import readers
 from .permits import record_refusal, report_to_write
-from .refusals import (
-    NotOfThisReport,
-    NotYoursToWrite,
-    ReasonNeeded,
-    SectionChanged,
-    TextTooLong,
-    in_one_transaction,
-    leaving,
-)
+from .refusals import NotOfThisReport, NotYoursToWrite, ReasonNeeded, SectionChanged, TextTooLong
 
 State = ReportSection.State
 

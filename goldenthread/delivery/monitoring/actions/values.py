@@ -21,12 +21,13 @@ from goldenthread.direction.strategy.models import Cell, FactStatus, Measure
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib.actions_in_bulk import insert_objects, update_many
+from goldenthread.foundation.lib.deeds import in_one_transaction, leaving
 from goldenthread.foundation.lib.errors import RuleBroken
 
 from .. import queries
 from ..models import Actual, Report, ReportSection
 from .permits import record_refusal, report_to_write
-from .refusals import NotOfThisReport, NotYoursToWrite, in_one_transaction, leaving
+from .refusals import NotOfThisReport, NotYoursToWrite
 from .sections import Draft, as_it_stands, keep_aside, take
 
 BATCH = 1000

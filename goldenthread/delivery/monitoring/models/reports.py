@@ -13,35 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Entity, EntityDetail, Membership
+from goldenthread.direction.organization.queries import holds
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.uids import new_uid
 
 from .rounds import Round
 
 SUBMITTED_OR_FURTHER = ("SUBMITTED", "DESK_APPROVED", "APPROVED")
-
-
-def holds(person: User, permission: str, on: date, *, entity: str, period_end: str) -> Q:
-    """Return the condition that this person holds the permission for the entity behind these lookups.
-
-    Where the entity belongs (region, function) is read on the last day of the period, as figures do.
-    """
-    mine = Membership.objects.in_force(on).filter(person=person, role__in=roles.roles_with(permission))
-    detail = EntityDetail.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=OuterRef(period_end)),
-        entity=OuterRef(entity),
-        valid_from__lte=OuterRef(period_end),
-    )
-    return (
-        Q(Exists(mine.filter(entity=OuterRef(entity))))
-        | Q(Exists(mine.filter(scope=Membership.Scope.ORGANIZATION)))
-        | Q(Exists(detail.filter(region__in=mine.filter(region__isnull=False).values("region"))))
-        | Q(
-            Exists(
-                detail.exclude(function="").filter(function__in=mine.exclude(function="").values("function"))
-            )
-        )
-    )
 
 
 def among(readable: models.QuerySet[Any], path: str) -> Exists:

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Membership
+from goldenthread.direction.organization.queries import holds
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.classification import Classification
 from goldenthread.foundation.lib.uids import new_uid
 
-from .reports import Report, among, holds
+from .reports import Report, among
 
 
 def readable_by(person: User, *, section: str | None, entity: str, period_end: str) -> Q:

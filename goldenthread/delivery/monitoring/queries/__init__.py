@@ -23,7 +23,7 @@ from .reports import (
     writers_by_entity,
     writers_of,
 )
-from .snapshots import digest_of, latest_snapshot, snapshot_data, snapshots_data
+from .snapshots import latest_snapshot, snapshot_data, snapshots_data
 
 __all__ = [
     "NOT_IN",
@@ -36,7 +36,6 @@ __all__ = [
     "cockpit_summary",
     "comparison",
     "days_until",
-    "digest_of",
     "indicators_of_report",
     "indicators_of_reports",
     "latest_snapshot",

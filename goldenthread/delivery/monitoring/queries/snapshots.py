@@ -1,7 +1,5 @@
 """A report as plain data: what is frozen when it is submitted, so that it can be read in a hundred years."""
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -38,12 +36,6 @@ NUMBERS = ("value", "numerator", "denominator")
 def latest_snapshot(report: Report) -> Snapshot | None:
     """Return the report as it was submitted last."""
     return report.snapshots.order_by("-number").first()
-
-
-def digest_of(data: dict[str, Any]) -> str:
-    """Return the SHA-256 of the data in its one canonical spelling: sorted keys, no spaces, UTF-8."""
-    spelled = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(spelled.encode()).hexdigest()
 
 
 def snapshot_data(report: Report) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from goldenthread.delivery.monitoring.models import Report, Snapshot
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.tests import make as organization
 from goldenthread.foundation.audit_trail.models import AuditEntry
+from goldenthread.foundation.lib.digests import digest_of
 
 from . import make
 
@@ -121,7 +122,7 @@ def test_each_submission_is_frozen_and_the_first_never_changes() -> None:
 
     kept, second = report.snapshots.order_by("number")
     assert kept.data == first.data
-    assert kept.digest == queries.digest_of(kept.data)
+    assert kept.digest == digest_of(kept.data)
     assert second.data["sections"][1]["text"] == "Said better."
     assert second.digest != kept.digest
 
