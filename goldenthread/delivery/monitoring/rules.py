@@ -261,14 +261,14 @@ def reasons_not_to_submit(
 
 
 class Numbers(NamedTuple):
-    """An indicator's numbers, each of which may be missing; more is better."""
+    """The numbers of an indicator that has a target and a value; more is better."""
 
     baseline: Decimal | None
-    target: Decimal | None
-    actual: Decimal | None
+    target: Decimal
+    actual: Decimal
 
 
-# What an indicator's numbers say. The first row that fits decides.
+# What an indicator's numbers say.
 NO_VALUE, NO_TARGET, MET, ON_TRACK, BEHIND, WORSE = (
     "NO_VALUE",
     "NO_TARGET",
@@ -279,11 +279,10 @@ NO_VALUE, NO_TARGET, MET, ON_TRACK, BEHIND, WORSE = (
 )
 # From this share of the way between baseline and target on, an indicator is on track.
 ON_TRACK_FROM = Decimal("0.6")
+# Of those that have a target and a value: the first row that fits decides.
 INDICATOR_STATUS: tuple[tuple[str, Callable[[Numbers], bool]], ...] = (
-    (NO_VALUE, lambda n: n.actual is None),
-    (NO_TARGET, lambda n: n.target is None),
-    (MET, lambda n: _present(n.actual) >= _present(n.target)),
-    (WORSE, lambda n: n.baseline is not None and _present(n.actual) < n.baseline),
+    (MET, lambda n: n.actual >= n.target),
+    (WORSE, lambda n: n.baseline is not None and n.actual < n.baseline),
     (ON_TRACK, lambda n: _share_of_way(n) >= ON_TRACK_FROM),
     (BEHIND, lambda _numbers: True),
 )
@@ -300,28 +299,24 @@ INDICATOR_STATUS_WORDS: dict[str, Words] = {
 def indicator_status(
     baseline: Decimal | None, target: Decimal | None, actual: Decimal | None, *, direction: str = "UP"
 ) -> str:
-    """Return what the numbers say: the code of the first row of INDICATOR_STATUS that fits.
+    """Return what the numbers say: what is missing, else the first row of INDICATOR_STATUS that fits.
 
     Where less is better, the same table is read with every sign turned. Missing is never zero.
     """
+    if actual is None:
+        return NO_VALUE
+    if target is None:
+        return NO_TARGET
     sign = -1 if direction == "DOWN" else 1
-    numbers = Numbers(*(None if value is None else value * sign for value in (baseline, target, actual)))
+    numbers = Numbers(None if baseline is None else baseline * sign, target * sign, actual * sign)
     return next(code for code, fits in INDICATOR_STATUS if fits(numbers))
-
-
-def _present(value: Decimal | None) -> Decimal:
-    """Return the value that an earlier row of the table made sure is there."""
-    if value is None:
-        raise ValueError("a row of the table above this one should have matched")
-    return value
 
 
 def _share_of_way(numbers: Numbers) -> Decimal:
     """Return how much of the way from baseline to target is done; without a baseline it begins at zero."""
-    actual, target = _present(numbers.actual), _present(numbers.target)
-    start = numbers.baseline if numbers.baseline is not None else min(Decimal(0), target)
-    way = target - start
-    return (actual - start) / way if way > 0 else Decimal(0)
+    start = numbers.baseline if numbers.baseline is not None else min(Decimal(0), numbers.target)
+    way = numbers.target - start
+    return (numbers.actual - start) / way if way > 0 else Decimal(0)
 
 
 # Below this share on track, two thirds, four fifths and all: the levels a rating is compared with.

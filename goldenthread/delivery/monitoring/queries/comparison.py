@@ -32,11 +32,6 @@ class Paragraph:
     number: int
     steps: list[tuple[str, str]]
 
-    @property
-    def is_changed(self) -> bool:
-        """Say whether anything in it is new or gone."""
-        return any(kind != "same" for kind, _words in self.steps)
-
 
 @dataclass
 class Part:

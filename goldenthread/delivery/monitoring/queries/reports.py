@@ -31,19 +31,17 @@ def writers_of(entity: Entity, on: date) -> list[User]:
 
 def writers_by_entity(entities: Iterable[int], on: date) -> dict[int, list[User]]:
     """Return the same as `writers_of` for many entities, in one query."""
+    keys = list(entities)
     held = (
         Membership.objects.in_force(on)
-        .filter(
-            entity__in=list(entities), role__in=roles.roles_with(roles.WRITE_REPORT), person__is_active=True
-        )
+        .filter(entity__in=keys, role__in=roles.roles_with(roles.WRITE_REPORT), person__is_active=True)
         .select_related("person")
         .order_by("person__name", "person")
     )
-    people: dict[int, dict[int, User]] = defaultdict(dict)
+    people: dict[int | None, dict[int, User]] = defaultdict(dict)
     for membership in held:
-        if membership.entity_id is not None:
-            people[membership.entity_id][membership.person_id] = membership.person
-    return {entity: list(named.values()) for entity, named in people.items()}
+        people[membership.entity_id][membership.person_id] = membership.person
+    return {entity: list(people[entity].values()) for entity in keys}
 
 
 def why_not_writable(report: Report, at: datetime) -> str:

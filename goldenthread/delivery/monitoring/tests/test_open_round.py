@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from goldenthread.delivery.monitoring import actions
 from goldenthread.delivery.monitoring.models import Round
+from goldenthread.delivery.planning.tests import make as planning
 from goldenthread.direction.organization.actions import system_user
 from goldenthread.direction.organization.models import Entity
 from goldenthread.direction.organization.tests import make as organization
@@ -68,6 +69,22 @@ def test_only_entities_open_in_the_period_report(
     make.programme(entity, version=version)
 
     assert make.round(version).reports.filter(entity=entity).count() == reports
+
+
+def test_plans_of_entities_that_do_not_report_go_into_nobodys_report() -> None:
+    version = make.programme().plan_version
+    closed, without_programme = organization.entity(closed_on=date(2018, 12, 31)), organization.entity()
+    make.programme(closed, version=version, oe_results=1, indicators=1)
+    oe_result = planning.output(
+        planning.workplan(without_programme), element=strategy.element(version, "OE1.1")
+    )
+    planning.indicator(output=oe_result)
+
+    report = make.round(version).reports.get()
+
+    assert report.entity not in (closed, without_programme)
+    assert (report.result_reports.count(), report.output_reports.count()) == (1, 0)
+    assert not report.sections.filter(kind__in=["indicators", "oe-results"]).exists()
 
 
 def test_a_plan_without_programmes_in_the_period_opens_no_round() -> None:

@@ -134,6 +134,19 @@ def test_what_one_submitted_does_not_wait_for_ones_own_approval() -> None:
     assert not listing.waiting_for(head).exists()
 
 
+def test_writers_asked_for_many_entities_are_those_of_each() -> None:
+    busy, empty, unasked = (organization.entity() for _number in range(3))
+    writers = sorted([make.editor_of(busy), make.head_of(busy)], key=lambda person: person.name)
+    organization.member(busy, roles.HEAD_OF_ENTITY, person=writers[0])
+    organization.member(busy, roles.ENTITY_EDITOR, person=organization.user(is_active=False))
+    make.editor_of(unasked)
+    make.desk_of(empty)
+    today = make.NOW.date()
+
+    assert queries.writers_by_entity([busy.pk, empty.pk], today) == {busy.pk: writers, empty.pk: []}
+    assert (queries.writers_of(busy, today), queries.writers_of(empty, today)) == (writers, [])
+
+
 def test_a_locked_round_waits_for_nobody() -> None:
     report = make.report()
 

@@ -1,5 +1,6 @@
 """Strictly confidential sections: who is named to read them, and what lowering a classification asks for."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from django.utils import timezone
 
 from goldenthread.delivery.monitoring import actions
 from goldenthread.delivery.monitoring.models import ReportSection, SectionReader, SectionRevision
+from goldenthread.direction.organization.actions import system_user
+from goldenthread.direction.organization.tests import make as organization
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail.models import AuditEntry
 
@@ -77,6 +80,17 @@ def test_a_section_that_is_open_anyway_names_nobody() -> None:
 
     with pytest.raises(actions.ReaderNotNamed, match="strictly confidential sections only"):
         actions.name_reader(section, author, until=timezone.localdate(), by=author, at=timezone.now())
+
+
+@pytest.mark.parametrize("account", [lambda: organization.user(is_active=False), system_user])
+def test_nobody_is_named_with_an_account_that_nobody_signs_in_with(account: Callable[[], User]) -> None:
+    section, author = strict_section()
+    person, today = account(), timezone.localdate()
+
+    with pytest.raises(actions.ReaderNotNamed, match="Nobody signs in with this account"):
+        actions.name_reader(section, person, until=today, by=author, at=timezone.now())
+
+    assert not SectionReader.objects.filter(person=person).exists()
 
 
 def test_the_author_still_reads_after_a_named_colleague_saved() -> None:
