@@ -216,9 +216,8 @@ def _hand_to_worker(job: Job) -> None:
 
 
 def _watch_later(at: datetime) -> None:
-    if run_job.get_backend().supports_defer:
-        watch = watch_jobs.using(run_after=at + LEASE + timedelta(seconds=5))
-        _when_committed(lambda: watch.enqueue())
+    watch = watch_jobs.using(run_after=at + LEASE + timedelta(seconds=5))
+    _when_committed(lambda: watch.enqueue())
 
 
 def _when_committed(do: Callable[[], object]) -> None:

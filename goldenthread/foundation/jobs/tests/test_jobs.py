@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.files.storage import default_storage
+from django.core.files.base import File
+from django.core.files.storage import Storage, default_storage
 from django.test import Client, override_settings
 from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -216,3 +217,72 @@ def test_a_file_is_not_handed_out_once_the_right_to_it_has_ended(client: Client)
         rights["open"] = False
 
         assert client.get(f"/jobs/{job.uid}/file/").status_code == 404
+
+
+def test_work_that_breaks_after_it_was_cancelled_stays_cancelled() -> None:
+    def cancelled_then_broken(_: dict[str, Any], by: User, __: Progress) -> MadeFile:
+        actions.cancel_job(Job.objects.get(), by=by, at=NOON)
+        raise OSError("the folder went away")
+
+    with make.kind("breaks", run=cancelled_then_broken):
+        job = asked("breaks")
+        assert actions.run_job.call(str(job.uid)) == "CANCELLED"
+
+    job.refresh_from_db()
+    assert (job.state, job.problem) == ("CANCELLED", "")
+    assert not AuditEntry.objects.filter(action="jobs.job.failed").exists()
+
+
+class ObjectStore(Storage):
+    """A storage that keeps whole objects by name and has no paths."""
+
+    kept: dict[str, bytes] = {}
+
+    def exists(self, name: str) -> bool:
+        return name in self.kept
+
+    def delete(self, name: str) -> None:
+        del self.kept[name]
+
+    def _save(self, name: str, content: File) -> str:  # type: ignore[type-arg]
+        self.kept[name] = content.read()
+        return name
+
+
+def test_a_storage_without_paths_keeps_the_whole_file_once_and_nothing_beside_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept: dict[str, bytes] = {}
+    monkeypatch.setattr(ObjectStore, "kept", kept)
+    made = MadeFile("a.txt", "text/plain", b"same")
+
+    with override_settings(STORAGES=settings.STORAGES | {"default": {"BACKEND": f"{__name__}.ObjectStore"}}):
+        names = {actions.keep_file(made), actions.keep_file(made)}
+
+    assert kept == dict.fromkeys(names, b"same")
+    assert len(names) == 1
+
+
+def test_a_watch_hands_out_what_was_lost_and_looks_again_only_while_work_is_open(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with make.kind("words"):
+        job = asked()
+        actions.take_job(str(job.uid), at=NOON)
+
+        with django_capture_on_commit_callbacks(execute=True):
+            assert actions.watch_jobs.call() == 1
+
+        # The lost job waits again, is handed out, and will be looked after.
+        job.refresh_from_db()
+        assert job.state == "WAITING"
+        assert sorted(names_of_tasks()) == ["run_job", "watch_jobs"]
+
+        actions.run_job.call(str(job.uid))
+        with django_capture_on_commit_callbacks(execute=True):
+            assert actions.watch_jobs.call() == 0
+    assert names_of_tasks().count("watch_jobs") == 1
+
+
+def names_of_tasks() -> list[str]:
+    return [path.rsplit(".", 1)[1] for path in DBTaskResult.objects.values_list("task_path", flat=True)]
