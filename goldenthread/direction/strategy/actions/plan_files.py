@@ -226,8 +226,8 @@ class _Loader:
             )
             where = f"tag_sets › {tag_set.code} › {said.code}"
             return [Problem(said.line, where, message % {"code": said.code})]
-        there.name, there.number = said.name, said.number
         there.parent = Tag.objects.get(tag_set=there.tag_set_id, code=said.parent) if said.parent else None
+        there.name, there.number = said.name, _number(said, there.parent)
         there.save(update_fields=["name", "number", "parent"])
         self.has_changed = True
         return []
@@ -237,16 +237,20 @@ def _row(
     tag_set: TagSet, said: TagInFile, there: dict[str, Tag], position: int, added_on: date | None
 ) -> Tag:
     parent = there[said.parent] if said.parent else None
-    number = said.number if said.number is not None or parent is None else parent.number
     return Tag(
         tag_set=tag_set,
         code=said.code,
         name=said.name,
         parent=parent,
-        number=number,
+        number=_number(said, parent),
         position=position,
         added_on=added_on,
     )
+
+
+def _number(said: TagInFile, parent: Tag | None) -> int | None:
+    """Return the number of a tag: its own, else that of its parent."""
+    return said.number if said.number is not None or parent is None else parent.number
 
 
 def _tree_in(file: PlanFile) -> object:

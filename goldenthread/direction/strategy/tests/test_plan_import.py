@@ -227,6 +227,47 @@ def test_a_scale_in_use_keeps_its_levels() -> None:
     assert PlanVersion.objects.count() == 1
 
 
+def test_a_plan_without_a_scale_loads_and_its_results_are_not_rated() -> None:
+    scale = SMALL[SMALL.index("scale:") : SMALL.index("tag_sets:")]
+
+    version = load(SMALL.replace(scale, "")).version
+
+    assert version is not None
+    assert (version.state, version.scale, queries.scale_levels(version)) == ("IN_FORCE", None, [])
+
+
+RIVERS = SMALL.replace("put_in_force: true\n", "").replace(
+    "      - {code: WATER, name: Water}\n",
+    "      - {code: WATER, name: Water, number: 6}\n"
+    "      - {code: SOIL, name: Soil, number: 15}\n"
+    "      - {code: RIVER, parent: WATER, name: River}\n",
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "by", "code", "becomes"),
+    [
+        ("name: Soil, number: 15", "name: Earth, number: 16", "SOIL", ("Earth", 16, None)),
+        # A tag takes the number of what it lies under, also when it is corrected.
+        ("name: River", "name: Rivers", "RIVER", ("Rivers", 6, "WATER")),
+        ("parent: WATER, name: River", "parent: SOIL, name: River", "RIVER", ("River", 15, "SOIL")),
+        ("parent: WATER, name: River", "name: River", "RIVER", ("River", None, None)),
+    ],
+)
+def test_a_tag_of_a_draft_is_corrected_in_place(
+    change: str, by: str, code: str, becomes: tuple[str, int | None, str | None]
+) -> None:
+    first = load(RIVERS).version
+    before = Tag.objects.get(code=code)
+
+    outcome = load(RIVERS.replace(change, by))
+
+    tag = Tag.objects.get(code=code)
+    assert (outcome.version, outcome.unchanged, outcome.problems) == (first, False, [])
+    assert (tag.name["en"], tag.number, tag.parent.code if tag.parent else None) == becomes
+    assert (tag.pk, Tag.objects.count()) == (before.pk, 3)
+
+
 def test_a_tag_in_use_is_not_renamed() -> None:
     load(SMALL)
 

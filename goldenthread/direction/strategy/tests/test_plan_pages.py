@@ -5,7 +5,7 @@ from django.test import Client
 
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.tests import make as people
-from goldenthread.direction.strategy import actions
+from goldenthread.direction.strategy import actions, queries
 from goldenthread.direction.strategy.actions import NewElement
 from goldenthread.direction.strategy.models import PlanVersion, Tag
 from tests.helpers import queries_used
@@ -63,6 +63,27 @@ def test_the_plan_shows_its_tree_its_scale_and_its_tags(reader: Client) -> None:
         assert words in page
     assert "Partially or fully achieved" in page
     assert "Add a tag" not in page
+
+
+def test_tags_stand_under_the_tag_they_belong_to(reader: Client) -> None:
+    version = make.plan_version(make.plan("OMP"))
+    prevention = make.tag(version, "PREVENTION")
+    for code, name in (("WARNING", "Early warning"), ("DIALOGUE", "Dialogue of parties")):
+        actions.add_tag(
+            prevention.tag_set,
+            code=code,
+            name={"en": name},
+            parent=prevention,
+            by=people.framework_manager(),
+            at=people.NEW_YEAR_2020,
+        )
+
+    (shown,) = [tags for tag_set, tags in queries.tag_sets_for_page(version.plan) if tag_set.code == "SHIFT"]
+    page = reader.get("/plans/OMP/").content.decode()
+
+    assert dict(shown)[prevention] == list(prevention.children.order_by("position"))
+    assert all(tag.parent is None for tag, _under in shown)
+    assert page.count("Early warning") == page.count("Dialogue of parties") == 1
 
 
 def test_a_place_holder_is_marked(reader: Client) -> None:
