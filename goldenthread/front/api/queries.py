@@ -38,6 +38,9 @@ from goldenthread.foundation.accounts.models import User
 Row = dict[str, Any]
 Rows = dict[int, list[Row]]
 FACTS = {"baselines": Baseline, "targets": Target, "actuals": Actual}
+# How each database writes a number exactly and without needless zeros, so that both write it alike.
+# SQLite keeps whole numbers as such and others as 15 exact digits.
+AS_TEXT = {"postgresql": "trim_scale({})::text", "sqlite": "CAST({} AS TEXT)"}
 
 
 def programmes(person: User) -> QuerySet[Programme, Any]:
@@ -221,7 +224,10 @@ def _facts(name: str, programme: Programme, hidden: list[int]) -> Rows:
         *hidden,
         table=FACTS[name]._meta.db_table,
         without_hidden=f"AND fact.period_id NOT IN ({', '.join(['%s'] * len(hidden))})" if hidden else "",
-        **{column: _as_text(f"fact.{column}") for column in ("value", "numerator", "denominator")},
+        **{
+            column: AS_TEXT[connection.vendor].format(f"fact.{column}")
+            for column in ("value", "numerator", "denominator")
+        },
     )
     for row in rows:
         found[row[0]].append(
@@ -240,14 +246,6 @@ def _facts(name: str, programme: Programme, hidden: list[int]) -> Rows:
             }
         )
     return found
-
-
-def _as_text(column: str) -> str:
-    """Return SQL that writes a number exactly and without needless zeros, alike on both databases."""
-    if connection.vendor == "postgresql":
-        return f"trim_scale({column})::text"
-    # SQLite keeps whole numbers as such and others as 15 exact digits.
-    return f"CAST({column} AS TEXT)"
 
 
 def _used(facts: dict[str, Rows], column: str) -> set[str]:
