@@ -186,6 +186,36 @@ def test_a_token_is_shown_once_and_kept_as_a_hash_only() -> None:
     assert secret not in token.digest
 
 
+def test_an_eleventh_token_is_refused_until_one_of_the_ten_is_revoked() -> None:
+    client, answers = signed_in(organization.user()), {"token_name": "warehouse", "days": "30"}
+    for _number in range(10):
+        client.post("/me/tokens/", answers)
+
+    refused = client.post("/me/tokens/", answers).content.decode()
+
+    assert "You have 10 tokens that work. Revoke one" in refused
+    assert 'value="warehouse"' in refused
+    assert ApiToken.objects.count() == 10
+    client.post(f"/me/tokens/{ApiToken.objects.latest('pk').pk}/revoke/")
+    client.post("/me/tokens/", answers)
+    assert ApiToken.objects.count() == 11
+
+
+def test_revoking_a_token_twice_keeps_the_first_moment() -> None:
+    client = signed_in(organization.user())
+    client.post("/me/tokens/", {"token_name": "warehouse", "days": "30"})
+    token = ApiToken.objects.get()
+
+    client.post(f"/me/tokens/{token.pk}/revoke/")
+    with time_machine.travel(monitoring.NOW + timedelta(hours=1), tick=False):
+        again = client.post(f"/me/tokens/{token.pk}/revoke/")
+
+    token.refresh_from_db()
+    assert again.status_code == 302
+    assert token.revoked_at == monitoring.NOW
+    assert AuditEntry.objects.filter(action="accounts.token.revoked").count() == 1
+
+
 def test_nobody_revokes_the_token_of_another() -> None:
     owner = organization.user()
     signed_in(owner).post("/me/tokens/", {"token_name": "warehouse", "days": "30"})

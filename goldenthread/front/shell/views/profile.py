@@ -29,16 +29,18 @@ def profile(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def token_create(request: SignedInRequest) -> HttpResponse:
     """Make a key for a machine and show its secret once."""
-    form = TokenForm(request.POST)
+    form, settings = TokenForm(request.POST), ProfileForm(initial=_settings_of(request.user))
     if not form.is_valid():
-        return _page(request, form=ProfileForm(initial=_settings_of(request.user)), token_form=form)
+        return _page(request, form=settings, token_form=form)
     name, days = form.cleaned_data["token_name"], form.cleaned_data["days"]
-    _token, secret = actions.create_token(
-        request.user, name=name, days=days, by=request.user, at=timezone.now()
-    )
-    return _page(
-        request, form=ProfileForm(initial=_settings_of(request.user)), token_form=TokenForm(), secret=secret
-    )
+    try:
+        _token, secret = actions.create_token(
+            request.user, name=name, days=days, by=request.user, at=timezone.now()
+        )
+    except actions.TokenRefused as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, form=settings, token_form=form)
+    return _page(request, form=settings, token_form=TokenForm(), secret=secret)
 
 
 @require_POST
