@@ -80,6 +80,17 @@ NUMBERED = {(Entity, "code"), (Programme, "code")}
 # The copy of row 7 in copy number 3 is row 3,000,007: keys and foreign keys of a copy fit without a look-up.
 STEP = 1_000_000
 COPIES_AT_ONCE = 11
+# A new time-ordered UUID, as lib.uids makes them, and a name with the number of the copy behind it.
+NEW_UID = {
+    "postgresql": "('{time}7' || left(md5(random()::text), 3) || '8' || left(md5(random()::text), 15))::uuid",
+    "sqlite": (
+        "lower('{time}7' || substr(hex(randomblob(2)), 1, 3) || '8' || substr(hex(randomblob(8)), 1, 15))"
+    ),
+}
+NUMBERED_NAME = {
+    "postgresql": "jsonb_set({0}, '{{en}}', to_jsonb(({0} ->> 'en') || ' ' || copy.number))",
+    "sqlite": "json_set({0}, '$.en', json_extract({0}, '$.en') || ' ' || copy.number)",
+}
 
 
 @transaction.atomic
@@ -102,9 +113,9 @@ def copy_entities(copies: int, *, by: User, at: datetime, progress: Progress) ->
             for kind in COPIED:
                 cursor.execute(_copying(kind), [first, last])
             progress(last, copies, "Copies of the organization")
-        for statement in connection.ops.sequence_reset_sql(no_style(), list(COPIED)):
+        # Where keys come from sequences, the next row of each table follows the last copy.
+        for statement in (*connection.ops.sequence_reset_sql(no_style(), list(COPIED)), "ANALYZE"):
             cursor.execute(statement)
-        cursor.execute("ANALYZE")
     organization = Organization.objects.get()
     audit_trail.record("shell.demonstration.copied", organization, by=by, at=at, copies=copies)
 
@@ -148,29 +159,13 @@ def _value(kind: type[models.Model], field: Field[Any, Any]) -> str:
     if field.primary_key or (isinstance(field, ForeignKey) and field.related_model in COPIED):
         return f"{column} + copy.number * {STEP}"
     if field.name == "uid":
-        return _new_uid()
+        return NEW_UID[connection.vendor].format(time=f"{time.time_ns() // 1_000_000:012x}")
     if (kind, field.name) in NUMBERED:
         return f"{column} || '-' || copy.number"
     if (kind, field.name) == (EntityDetail, "name"):
-        return _numbered_name(column)
+        return NUMBERED_NAME[connection.vendor].format(column)
     return column
 
 
 def _quoted(field: Field[Any, Any]) -> str:
     return connection.ops.quote_name(str(field.column))
-
-
-def _new_uid() -> str:
-    """Return SQL for a new time-ordered UUID, as lib.uids makes them."""
-    milliseconds = time.time_ns() // 1_000_000
-    if connection.vendor == "postgresql":
-        random = "md5(random()::text)"
-        return f"('{milliseconds:012x}7' || left({random}, 3) || '8' || left({random}, 15))::uuid"
-    some, more = "substr(hex(randomblob(2)), 1, 3)", "substr(hex(randomblob(8)), 1, 15)"
-    return f"lower('{milliseconds:012x}7' || {some} || '8' || {more})"
-
-
-def _numbered_name(column: str) -> str:
-    if connection.vendor == "postgresql":
-        return f"jsonb_set({column}, '{{en}}', to_jsonb(({column} ->> 'en') || ' ' || copy.number))"
-    return f"json_set({column}, '$.en', json_extract({column}, '$.en') || ' ' || copy.number)"
