@@ -1,8 +1,11 @@
 """The page of a programme, and what planning adds to the pages of entities and plans."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
+from goldenthread.delivery.planning import queries
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.tests import make as people
 from goldenthread.direction.strategy.models import PlanVersion
@@ -99,6 +102,27 @@ def test_an_element_without_results_shows_the_loose_end(reader: Client, version:
     assert (
         "No result links here yet." in reader.get(f"/plans/{version.plan.code}/elements/M1/").content.decode()
     )
+
+
+def test_an_action_plan_shows_what_entities_deliver_under_it(reader: Client, version: PlanVersion) -> None:
+    workplan = make.workplan(people.entity("KAS", name="Kasmar office"))
+    make.output(workplan, element=plans.element(version, "OE1.1"), code="KAS-OE1")
+    make.output(workplan, result=make.result(make.programme(of=workplan.entity)), code="KAS-O1")
+
+    page = reader.get("/plans/OMP/elements/OE1/").content.decode()
+
+    for words in ("1 OE result", "KAS-OE1", "Kasmar office", "July 2018 to December 2019"):
+        assert words in page
+    assert "KAS-O1<" not in page
+    assert "No entity delivers for this yet." not in page
+
+
+def test_an_action_plan_shows_nothing_of_entities_to_who_may_not_read_them(version: PlanVersion) -> None:
+    make.output(element=plans.element(version, "OE1.1"))
+
+    found = queries.oe_results_under(plans.element(version, "OE1"), people.user(), on=date(2019, 6, 1))
+
+    assert list(found) == []
 
 
 def test_all_results_of_an_element_come_in_pages(reader: Client, version: PlanVersion) -> None:
