@@ -314,7 +314,7 @@ def indicator_status(
 
 def _share_of_way(numbers: Numbers) -> Decimal:
     """Return how much of the way from baseline to target is done; without a baseline it begins at zero."""
-    start = numbers.baseline if numbers.baseline is not None else min(Decimal(0), numbers.target)
+    start = numbers.baseline if numbers.baseline is not None else Decimal(0)
     way = numbers.target - start
     return (numbers.actual - start) / way if way > 0 else Decimal(0)
 

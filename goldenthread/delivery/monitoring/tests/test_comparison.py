@@ -11,9 +11,11 @@ from goldenthread.delivery.monitoring.queries.comparison import Comparison
 from goldenthread.delivery.planning.models import Indicator
 from goldenthread.delivery.planning.tests import make as planning
 from goldenthread.direction.organization import actions as organization_actions
+from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.tests import make as organization
 from goldenthread.direction.strategy import actions as strategy_actions
 from goldenthread.direction.strategy.models import Cell
+from goldenthread.foundation.lib.classification import Classification
 
 from . import make
 
@@ -62,6 +64,22 @@ def save_values(report: Report, *values: tuple[Indicator, str | None, dict[str, 
         by=make.editor_of(report.entity),
         at=make.NOW,
     )
+
+
+@pytest.mark.parametrize(
+    ("permissions", "is_own", "readable"),
+    [
+        ([], False, ["PUBLIC", "INTERNAL"]),
+        ([roles.VIEW_CONFIDENTIAL], False, ["PUBLIC", "INTERNAL", "CONFIDENTIAL"]),
+        ([], True, ["PUBLIC", "INTERNAL", "STRICTLY_CONFIDENTIAL"]),
+    ],
+)
+def test_records_are_open_by_their_classification(
+    permissions: list[str], is_own: bool, readable: list[str]
+) -> None:
+    may = queries.comparison.may_read(permissions, is_own=is_own)
+
+    assert [kind for kind in Classification.values if may(kind)] == readable
 
 
 @pytest.mark.django_db

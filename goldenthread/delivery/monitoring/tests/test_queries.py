@@ -153,6 +153,31 @@ def test_a_locked_round_waits_for_nobody() -> None:
     assert not listing.to_write(make.editor_of(report.entity), at=make.AFTER_THE_LOCK).exists()
 
 
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [
+        ({}, {"OLD", "KEN", "UGA"}),
+        ({"round_code": "EOY-2018"}, {"OLD"}),
+        ({"round_code": listing.OPEN_ROUNDS}, {"KEN", "UGA"}),
+        ({"state": "IN_PROGRESS"}, {"KEN"}),
+        ({"words": "ken"}, {"KEN"}),
+        ({"words": "office in kampala"}, {"UGA"}),
+        ({"words": "office in", "state": "NOT_STARTED", "round_code": listing.OPEN_ROUNDS}, {"UGA"}),
+        ({"words": "nowhere"}, set()),
+    ],
+)
+def test_a_list_of_reports_is_narrowed_by_round_state_and_words(
+    chosen: dict[str, str], found: set[str]
+) -> None:
+    make.report(of=organization.entity("OLD", name="Office in Rome"), year=2018)
+    make.report("IN_PROGRESS", of=organization.entity("KEN", name="Office in Nairobi"))
+    make.report(of=organization.entity("UGA", name="Office in Kampala"))
+
+    kept = listing.narrowed(Report.objects.all(), at=make.NOW, **chosen)
+
+    assert set(kept.values_list("entity__code", flat=True)) == found
+
+
 def next_year(report: Report) -> Report:
     return make.round(report.round.plan_version, year=2020).reports.get(entity=report.entity)
 

@@ -193,6 +193,7 @@ def number(text: str | None) -> Decimal | None:
         ("10", "0", "5", "DOWN", "BEHIND"),
         ("10", "0", "11", "DOWN", "WORSE"),
         ("10", "10", "12", "DOWN", "WORSE"),
+        ("10", "5", "4", "DOWN", "MET"),
         (None, "5", "6", "DOWN", "BEHIND"),
     ],
 )

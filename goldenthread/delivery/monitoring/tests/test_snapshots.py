@@ -8,23 +8,24 @@ import pytest
 
 from goldenthread.delivery.monitoring import actions, queries
 from goldenthread.delivery.monitoring.models import Report, ResultReport
-from goldenthread.delivery.planning.models import Indicator, Output, Workplan
+from goldenthread.delivery.planning.models import Indicator, Programme, Workplan
 from goldenthread.delivery.planning.tests import make as planning
 from goldenthread.direction.organization.tests import make as organization
+from goldenthread.direction.strategy.models import PlanVersion
 
 from . import make
 
 pytestmark = pytest.mark.django_db
 
 
-def report_with_every_kind_of_indicator() -> Report:
-    """Return a report with an indicator of its result, of an output under it, and of an OE result."""
-    programme = make.programme(oe_results=1, indicators=1)
+def programme_with_every_kind_of_indicator(version: PlanVersion | None = None) -> Programme:
+    """Return one with an indicator of its result, of an output under it, and of an OE result."""
+    programme = make.programme(version=version, oe_results=1, indicators=1)
     workplan = Workplan.objects.get(entity=programme.entity)
     under_result = planning.output(workplan, result=programme.results.get(), code="O1")
     planning.indicator(output=under_result, code="O1.1")
-    planning.indicator(output=Output.objects.get(code="OE1"), code="OE1.1")
-    return make.round(programme.plan_version).reports.get()
+    planning.indicator(output=workplan.outputs.get(code="OE1"), code="OE1.1")
+    return programme
 
 
 def save_value(report: Report, *values: tuple[Indicator, str | None, dict[str, Any]]) -> None:
@@ -50,7 +51,7 @@ def save_value(report: Report, *values: tuple[Indicator, str | None, dict[str, A
 
 
 def test_every_indicator_is_frozen_under_what_it_measures_with_the_numbers_written_in_full() -> None:
-    report = report_with_every_kind_of_indicator()
+    report = make.round(programme_with_every_kind_of_indicator().plan_version).reports.get()
     of_result, of_output, of_oe_result = (
         Indicator.objects.get(code=code) for code in ("R1.1", "O1.1", "OE1.1")
     )
@@ -88,13 +89,13 @@ def test_every_indicator_is_frozen_under_what_it_measures_with_the_numbers_writt
 
 
 def test_reports_frozen_together_keep_each_their_own_indicators() -> None:
-    first = make.programme(indicators=1, oe_results=1)
-    make.programme(version=first.plan_version, indicators=2)
-    reports = list(make.round(first.plan_version).reports.order_by("pk"))
+    version = programme_with_every_kind_of_indicator().plan_version
+    programme_with_every_kind_of_indicator(version)
+    reports = list(make.round(version).reports.order_by("pk"))
 
     together = queries.snapshots.snapshots_data(reports)
 
-    assert [len(together[report.pk]["indicators"]) for report in reports] == [1, 2]
+    assert [len(together[report.pk]["indicators"]) for report in reports] == [3, 3]
     assert together == {report.pk: queries.snapshot_data(report) for report in reports}
 
 
