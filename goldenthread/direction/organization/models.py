@@ -276,3 +276,23 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return text_in(self.name) or self.code
+
+
+class ExchangeRate(models.Model):
+    """The United Nations operational rate of exchange of one currency from a day on, as imported."""
+
+    currency = models.CharField(max_length=3)
+    valid_from = models.DateField()
+    # How many units of this currency one unit of the base currency buys.
+    units_per_base = models.DecimalField(max_digits=15, decimal_places=6)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("currency", "valid_from")
+        constraints = (
+            models.UniqueConstraint(fields=["currency", "valid_from"], name="one_rate_per_currency_and_day"),
+            models.CheckConstraint(condition=Q(units_per_base__gt=0), name="a_rate_is_positive"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.units_per_base} from {self.valid_from}"

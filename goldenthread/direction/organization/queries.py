@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.expressions import OrderBy
@@ -13,7 +14,7 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import TextMap
 
 from . import rules
-from .models import Entity, EntityDetail, EntityQuerySet, Membership, Organization, Region
+from .models import Entity, EntityDetail, EntityQuerySet, ExchangeRate, Membership, Organization, Region
 
 
 def the_organization() -> Organization | None:
@@ -24,6 +25,27 @@ def the_organization() -> Organization | None:
 def is_illustrative() -> bool:
     """Say whether the data of this home is invented, which every page and file must then say."""
     return Organization.objects.filter(is_illustrative=True).exists()
+
+
+def base_currency() -> str:
+    """Return the currency that amounts are added up in (ISO 4217)."""
+    organization = the_organization()
+    return organization.base_currency if organization else "USD"
+
+
+def rate_on(currency: str, day: date) -> Decimal | None:
+    """Return how many units of a currency one unit of the base currency buys on that day, if it is known."""
+    if currency == base_currency():
+        return Decimal(1)
+    known = ExchangeRate.objects.filter(currency=currency, valid_from__lte=day).order_by("-valid_from")
+    return known.values_list("units_per_base", flat=True).first()
+
+
+def currencies_on(day: date) -> list[str]:
+    """Return the currencies that can be planned in on that day: the base currency, and those with a rate."""
+    known = ExchangeRate.objects.filter(valid_from__lte=day).values_list("currency", flat=True).distinct()
+    base = base_currency()
+    return [base, *sorted(set(known) - {base})]
 
 
 def roles_of(person: User, on: date) -> list[str]:

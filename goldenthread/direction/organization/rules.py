@@ -27,6 +27,20 @@ VIEW_COCKPIT = "view_cockpit"
 VIEW_FIGURES = "view_figures"
 VIEW_AUDIT_TRAIL = "view_audit_trail"
 MANAGE_ACCOUNTS = "manage_accounts"
+VIEW_DRAFT_PLAN = "view_draft_plan"
+VIEW_SUBMITTED_PLAN = "view_submitted_plan"
+WRITE_PLAN = "write_plan"
+SUBMIT_PLAN = "submit_plan"
+COMMENT_ON_PLAN = "comment_on_plan"
+REVIEW_PLAN = "review_plan"
+RETURN_PLAN = "return_plan"
+APPROVE_PLAN = "approve_plan"
+MANAGE_PLANNING = "manage_planning"
+REVIEW_PLAN_FINANCE = "review_plan_finance"
+REVIEW_PLAN_HUMAN_RESOURCES = "review_plan_human_resources"
+REVIEW_PLAN_GENDER = "review_plan_gender"
+REVIEW_PLAN_DISABILITY_INCLUSION = "review_plan_disability_inclusion"
+REVIEW_PLAN_THEMATIC = "review_plan_thematic"
 
 
 @dataclass(frozen=True)
@@ -47,6 +61,15 @@ FRAMEWORK_MANAGER = "FRAMEWORK_MANAGER"
 SENIOR_READER = "SENIOR_READER"
 AUDITOR = "AUDITOR"
 SYSTEM_ADMINISTRATOR = "SYSTEM_ADMINISTRATOR"
+FINANCE_REVIEWER = "FINANCE_REVIEWER"
+HUMAN_RESOURCES_REVIEWER = "HUMAN_RESOURCES_REVIEWER"
+GENDER_REVIEWER = "GENDER_REVIEWER"
+DISABILITY_INCLUSION_REVIEWER = "DISABILITY_INCLUSION_REVIEWER"
+THEMATIC_LEAD = "THEMATIC_LEAD"
+BOARD_MEMBER = "BOARD_MEMBER"
+
+# What every technical reviewer may do beside answering for their own function.
+TECHNICAL = frozenset({VIEW_SUBMITTED_PLAN, COMMENT_ON_PLAN, VIEW_APPROVED_REPORT, VIEW_FIGURES})
 
 ROLES: dict[str, Role] = {
     role.code: role
@@ -64,13 +87,17 @@ ROLES: dict[str, Role] = {
                     VIEW_CONFIDENTIAL,
                     WRITE_REPORT,
                     VIEW_FIGURES,
+                    VIEW_DRAFT_PLAN,
+                    VIEW_SUBMITTED_PLAN,
+                    WRITE_PLAN,
+                    COMMENT_ON_PLAN,
                 }
             ),
         ),
         Role(
             HEAD_OF_ENTITY,
             _("Head of entity"),
-            _("Answers for one entity: writes, signs and submits its reports."),
+            _("Answers for one entity: writes, signs and submits its plans and reports."),
             (Scope.ENTITY,),
             frozenset(
                 {
@@ -81,13 +108,18 @@ ROLES: dict[str, Role] = {
                     WRITE_REPORT,
                     SUBMIT_REPORT,
                     VIEW_FIGURES,
+                    VIEW_DRAFT_PLAN,
+                    VIEW_SUBMITTED_PLAN,
+                    WRITE_PLAN,
+                    SUBMIT_PLAN,
+                    COMMENT_ON_PLAN,
                 }
             ),
         ),
         Role(
             DESK_REVIEWER,
             _("Desk reviewer"),
-            _("Reviews the reports of a region or function: returns them with a note or approves them."),
+            _("Reviews a region's or function's plans and reports: returns or approves them."),
             (Scope.REGION, Scope.FUNCTION),
             frozenset(
                 {
@@ -98,6 +130,10 @@ ROLES: dict[str, Role] = {
                     DESK_APPROVE_REPORT,
                     VIEW_COCKPIT,
                     VIEW_FIGURES,
+                    VIEW_SUBMITTED_PLAN,
+                    REVIEW_PLAN,
+                    RETURN_PLAN,
+                    COMMENT_ON_PLAN,
                 }
             ),
         ),
@@ -116,6 +152,10 @@ ROLES: dict[str, Role] = {
                     MANAGE_FRAMEWORK,
                     VIEW_COCKPIT,
                     VIEW_FIGURES,
+                    VIEW_SUBMITTED_PLAN,
+                    RETURN_PLAN,
+                    COMMENT_ON_PLAN,
+                    MANAGE_PLANNING,
                 }
             ),
         ),
@@ -132,7 +172,14 @@ ROLES: dict[str, Role] = {
             _("Reads submitted and approved reports and the audit trail, for a limited time."),
             (Scope.ORGANIZATION,),
             frozenset(
-                {VIEW_SUBMITTED_REPORT, VIEW_APPROVED_REPORT, VIEW_COCKPIT, VIEW_FIGURES, VIEW_AUDIT_TRAIL}
+                {
+                    VIEW_SUBMITTED_REPORT,
+                    VIEW_APPROVED_REPORT,
+                    VIEW_SUBMITTED_PLAN,
+                    VIEW_COCKPIT,
+                    VIEW_FIGURES,
+                    VIEW_AUDIT_TRAIL,
+                }
             ),
         ),
         Role(
@@ -141,6 +188,58 @@ ROLES: dict[str, Role] = {
             _("Makes accounts and gives roles. Reads no report and no confidential text."),
             (Scope.ORGANIZATION,),
             frozenset({MANAGE_ACCOUNTS}),
+        ),
+        Role(
+            FINANCE_REVIEWER,
+            _("Finance reviewer"),
+            _("Says whether the costs of a submitted plan are sound."),
+            (Scope.ORGANIZATION,),
+            TECHNICAL | {REVIEW_PLAN_FINANCE},
+        ),
+        Role(
+            HUMAN_RESOURCES_REVIEWER,
+            _("Human resources reviewer"),
+            _("Says whether the posts of a submitted plan are sound."),
+            (Scope.ORGANIZATION,),
+            TECHNICAL | {REVIEW_PLAN_HUMAN_RESOURCES},
+        ),
+        Role(
+            GENDER_REVIEWER,
+            _("Gender reviewer"),
+            _("Says whether a submitted plan serves gender equality."),
+            (Scope.ORGANIZATION,),
+            TECHNICAL | {REVIEW_PLAN_GENDER},
+        ),
+        Role(
+            DISABILITY_INCLUSION_REVIEWER,
+            _("Disability inclusion reviewer"),
+            _("Says whether a submitted plan includes persons with disabilities."),
+            (Scope.ORGANIZATION,),
+            TECHNICAL | {REVIEW_PLAN_DISABILITY_INCLUSION},
+        ),
+        Role(
+            THEMATIC_LEAD,
+            _("Thematic lead"),
+            _("Says whether a submitted plan serves the strategic plan's themes."),
+            (Scope.ORGANIZATION,),
+            TECHNICAL | {REVIEW_PLAN_THEMATIC},
+        ),
+        Role(
+            BOARD_MEMBER,
+            _("Board member"),
+            _("Approves plans that were accepted for the board, or returns them with a note."),
+            (Scope.ORGANIZATION,),
+            frozenset(
+                {
+                    VIEW_SUBMITTED_PLAN,
+                    APPROVE_PLAN,
+                    RETURN_PLAN,
+                    COMMENT_ON_PLAN,
+                    VIEW_APPROVED_REPORT,
+                    VIEW_COCKPIT,
+                    VIEW_FIGURES,
+                }
+            ),
         ),
     )
 }

@@ -31,7 +31,9 @@ def insert_objects(objects: Sequence[models.Model]) -> None:
     if not objects:
         return
     meta = objects[0]._meta
-    columns: list[Any] = [field for field in meta.concrete_fields if not field.primary_key]
+    columns: list[Any] = [
+        field for field in meta.concrete_fields if not (field.primary_key or field.generated)
+    ]
     _insert(meta, columns, _prepared(objects, columns))
 
 
@@ -39,7 +41,9 @@ def insert_many(model: type[models.Model], fields: Sequence[str], rows: Iterable
     """Add rows given as keys and plain values of these fields; the other fields take their defaults."""
     columns: list[Any] = [model._meta.get_field(name) for name in fields]
     others = [
-        field for field in model._meta.concrete_fields if not field.primary_key and field not in columns
+        field
+        for field in model._meta.concrete_fields
+        if not (field.primary_key or field.generated or field in columns)
     ]
     # A unique field, the public identifier, is made anew for each row; other defaults are the same for all.
     fresh = [field for field in others if field.unique]

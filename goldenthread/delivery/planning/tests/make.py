@@ -12,6 +12,7 @@ from goldenthread.delivery.planning.models import (
     Baseline,
     Indicator,
     Output,
+    PlanState,
     Programme,
     Result,
     Target,
@@ -72,10 +73,11 @@ def programme(
     code: str = "",
     kind: str = Programme.Kind.COUNTRY,
     by: User | None = None,
+    state: str = PlanState.IN_FORCE,
 ) -> Programme:
-    """Return a country programme for the life of its plan."""
+    """Return a country programme for the life of its plan, in force unless another state is said."""
     version = version or plan_version()
-    return actions.add_programme(
+    made = actions.add_programme(
         of or entity(),
         plan_version=version,
         code=code or f"P{next(_next)}",
@@ -86,6 +88,14 @@ def programme(
         by=by or system(),
         at=AT,
     )
+    in_state(made, state)
+    return made
+
+
+def in_state(plan: Programme | Workplan, state: str) -> None:
+    """Put a plan in a state without the steps that lead there."""
+    plan.document.state = state
+    plan.document.save(update_fields=["state"])
 
 
 def result(

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from goldenthread.delivery.planning import queries
+from goldenthread.delivery.planning.models import PlanState
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.tests import make as people
 from goldenthread.direction.strategy.models import PlanVersion
@@ -108,6 +109,7 @@ def test_an_action_plan_shows_what_entities_deliver_under_it(reader: Client, ver
     workplan = make.workplan(people.entity("KAS", name="Kasmar office"))
     make.output(workplan, element=plans.element(version, "OE1.1"), code="KAS-OE1")
     make.output(workplan, result=make.result(make.programme(of=workplan.entity)), code="KAS-O1")
+    make.in_state(workplan, PlanState.IN_FORCE)
 
     page = reader.get("/plans/OMP/elements/OE1/").content.decode()
 

@@ -32,13 +32,21 @@ from goldenthread.delivery.monitoring.models import (
     Snapshot,
 )
 from goldenthread.delivery.planning.models import (
+    Activity,
     Baseline,
+    Ceiling,
+    CostLine,
     Indicator,
     Output,
+    PlanDocument,
+    PlanMove,
+    PlanSnapshot,
+    Post,
     Programme,
     Result,
     ResultTag,
     Target,
+    TechnicalReview,
     Workplan,
 )
 from goldenthread.direction.organization.models import Entity, EntityDetail, Membership, Organization
@@ -52,11 +60,20 @@ COPIED: tuple[type[models.Model], ...] = (
     Entity,
     EntityDetail,
     Membership,
+    PlanDocument,
+    PlanSnapshot,
+    PlanMove,
+    TechnicalReview,
     Programme,
     Result,
     ResultTag,
     Workplan,
     Output,
+    Activity,
+    Activity.places.through,
+    CostLine,
+    Post,
+    Ceiling,
     Indicator,
     Baseline,
     Target,
@@ -130,7 +147,8 @@ def _check_that_keys_leave_room() -> None:
 def _copying(kind: type[models.Model]) -> str:
     """Return the statement that copies a table's original rows for the copies from one number to another."""
     table = connection.ops.quote_name(kind._meta.db_table)
-    fields = kind._meta.concrete_fields
+    # What a database works out by itself is not written.
+    fields = [field for field in kind._meta.concrete_fields if not field.generated]
     columns = ", ".join(_quoted(field) for field in fields)
     values = ", ".join(_value(kind, field) for field in fields)
     # Names come from the models and the condition is our own; the numbers are parameters.

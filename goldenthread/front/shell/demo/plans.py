@@ -11,6 +11,8 @@ from goldenthread.delivery.planning import rules
 from goldenthread.delivery.planning.models import (
     Baseline,
     Indicator,
+    PlanDocument,
+    PlanState,
     Programme,
     Result,
     ResultTag,
@@ -44,6 +46,12 @@ def make_plans(world: World) -> None:
     for number, one in enumerate(world.presences):
         for period in (first_workplan_period(), world.years[2020]):
             _workplan(world, one, period, number=number, with_oe=one.code in reporting)
+    planning.record_approved_elsewhere(
+        list(PlanDocument.objects.filter(state=PlanState.DRAFT).select_related("entity")),
+        note="Approved by the board before the plans were kept here (illustrative).",
+        by=world.manager,
+        at=BEGINNING + days(720),
+    )
 
 
 def _programme(world: World, one: Presence) -> Programme:

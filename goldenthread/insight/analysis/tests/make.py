@@ -19,7 +19,16 @@ from goldenthread.delivery.monitoring.models import (
     ResultReportTag,
     Round,
 )
-from goldenthread.delivery.planning.models import Indicator, Output, Programme, Result, Target, Workplan
+from goldenthread.delivery.planning.models import (
+    Indicator,
+    Output,
+    PlanDocument,
+    PlanState,
+    Programme,
+    Result,
+    Target,
+    Workplan,
+)
 from goldenthread.direction.organization.actions import add_year, system_user, whole_entity
 from goldenthread.direction.organization.models import Entity, Period, Place
 from goldenthread.direction.organization.tests import make as organization
@@ -63,12 +72,18 @@ def report(of: Round, entity: Entity | None = None, *, state: str = Report.State
     return made
 
 
+def document(kind: str, entity: Entity) -> PlanDocument:
+    """Return the document of a plan in force."""
+    return PlanDocument.objects.create(kind=kind, entity=entity, state=PlanState.IN_FORCE)
+
+
 def programme(version: PlanVersion, entity: Entity) -> Programme:
     """Return the entity's programme under the plan, made if it is not there."""
     made, _ = Programme.objects.get_or_create(
         entity=entity,
         plan_version=version,
         defaults={
+            "document": document("PROGRAMME", entity),
             "code": f"P{next(_next)}",
             "kind": Programme.Kind.COUNTRY,
             "title": {"en": "Programme"},
@@ -116,7 +131,11 @@ def _level(version: PlanVersion, code: str) -> ScaleLevel | None:
 def oe_result(of: Report, level: str = "", *, element: str = "OE1.1") -> OutputReport:
     """Return what the report says about a new output under an action plan."""
     version = of.round.plan_version
-    workplan, _ = Workplan.objects.get_or_create(entity=of.entity, period=of.round.period)
+    workplan, _ = Workplan.objects.get_or_create(
+        entity=of.entity,
+        period=of.round.period,
+        defaults={"document": document("WORKPLAN", of.entity)},
+    )
     output = Output.objects.create(
         workplan=workplan,
         code=f"O{next(_next)}",

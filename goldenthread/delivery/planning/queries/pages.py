@@ -1,4 +1,4 @@
-"""Questions other code asks about plans. Reading only."""
+"""Programmes, results and workplans as pages list them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from goldenthread.direction.organization.queries import in_force_on
 from goldenthread.direction.strategy.models import ElementAncestor, PlanElement, PlanVersion
 from goldenthread.foundation.accounts.models import User
 
-from .models import Output, Programme, Result, ResultTag, Workplan
+from ..models import Output, Programme, Result, ResultTag, Workplan
 
 
 def _name_of_entity(path: str, on: date) -> Subquery:

@@ -1,4 +1,4 @@
-"""What a plan and its numbers must satisfy. Plain functions: values in, answer out, nothing saved."""
+"""What a number in a plan must satisfy. Plain functions: values in, answer out, nothing saved."""
 
 from __future__ import annotations
 
@@ -7,22 +7,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.strategy.models import VALUE_DIGITS, VALUE_PLACES, FactStatus, Measure
 
 # Decimals of a percentage computed here from its numerator and denominator.
 COMPUTED_PLACES = 4
 STATUSES = tuple(FactStatus.values)
-
-
-def may_plan(permissions: Collection[str]) -> bool:
-    """Say whether someone with these permissions at an entity writes its plans."""
-    return roles.WRITE_REPORT in permissions or roles.MANAGE_FRAMEWORK in permissions
-
-
-def who_may_plan() -> str:
-    """Return the people who may, in words for a refusal."""
-    return _("an editor or the head of the entity, or a framework manager")
 
 
 def fits(value: Decimal) -> bool:

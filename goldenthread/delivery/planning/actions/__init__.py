@@ -1,0 +1,72 @@
+"""Everything that changes plans. One function per thing a person can do, and the same in bulk for files."""
+
+from .documents import (
+    AnsweredAlready,
+    NotReady,
+    answer_technical_review,
+    freeze,
+    move_plan,
+    record_approved_elsewhere,
+)
+from .facts import (
+    FactParts,
+    ValueRefused,
+    add_indicator,
+    add_indicators_in_bulk,
+    correct_facts_in_bulk,
+    record_baseline,
+    record_facts_in_bulk,
+    record_target,
+)
+from .lines import (
+    ActivitySaid,
+    CostSaid,
+    LineChanged,
+    LineGone,
+    LineRefused,
+    PostSaid,
+    remove_line,
+    save_activity,
+    save_cost_line,
+    save_post,
+)
+from .permits import AlreadyThere, NotYoursToPlan, PlanNotOpen
+from .programmes import add_programme, add_programmes_in_bulk, add_result, add_results_in_bulk
+from .workplans import PeriodRefused, add_output, add_workplan
+
+__all__ = [
+    "ActivitySaid",
+    "AlreadyThere",
+    "AnsweredAlready",
+    "CostSaid",
+    "FactParts",
+    "LineChanged",
+    "LineGone",
+    "LineRefused",
+    "NotReady",
+    "NotYoursToPlan",
+    "PeriodRefused",
+    "PlanNotOpen",
+    "PostSaid",
+    "ValueRefused",
+    "add_indicator",
+    "add_indicators_in_bulk",
+    "add_output",
+    "add_programme",
+    "add_programmes_in_bulk",
+    "add_result",
+    "add_results_in_bulk",
+    "add_workplan",
+    "answer_technical_review",
+    "correct_facts_in_bulk",
+    "freeze",
+    "move_plan",
+    "record_approved_elsewhere",
+    "record_baseline",
+    "record_facts_in_bulk",
+    "record_target",
+    "remove_line",
+    "save_activity",
+    "save_cost_line",
+    "save_post",
+]

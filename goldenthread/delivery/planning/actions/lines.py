@@ -1,0 +1,293 @@
+"""Writing the rows of a workplan: activities, what they cost, and posts.
+
+Every row has a revision. Whoever saves a row says from which revision they began; if someone saved it first,
+nothing is overwritten, and the refusal carries both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
+
+from goldenthread.direction.organization import queries as organization
+from goldenthread.direction.organization.models import Place
+from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.audit_trail import actions as audit_trail
+from goldenthread.foundation.lib.deeds import in_one_transaction
+from goldenthread.foundation.lib.errors import RuleBroken
+from goldenthread.foundation.lib.texts import TextMap
+
+from .. import rules
+from ..models import (
+    MOST_QUARTERS,
+    QUARTERS,
+    Activity,
+    BudgetClass,
+    CostLine,
+    Fund,
+    Output,
+    Post,
+    SourceCategory,
+    Workplan,
+)
+from .permits import document_to_write
+
+Line = TypeVar("Line", Activity, CostLine, Post)
+
+
+class LineRefused(RuleBroken):
+    """A row cannot be kept as it is; the message says what to correct."""
+
+
+class LineGone(RuleBroken):
+    """The row is not there any more, or belongs to another workplan."""
+
+
+class LineChanged(RuleBroken):
+    """Someone saved the row first. Nothing is overwritten; `theirs` is the row as it stands."""
+
+    theirs: Activity | CostLine | Post
+
+
+@dataclass(frozen=True)
+class ActivitySaid:
+    """What a writer says of an activity."""
+
+    title: TextMap
+    starts_on: date
+    ends_on: date
+    responsible: str = ""
+    partners: str = ""
+    status: str = Activity.Status.PLANNED
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True)
+class CostSaid:
+    """What a writer says of a cost line; `amounts` are by quarter from the period's first."""
+
+    description: str
+    fund: str
+    budget_class: BudgetClass
+    currency: str
+    amounts: Sequence[Decimal]
+    source_category: SourceCategory | None = None
+
+
+@dataclass(frozen=True)
+class PostSaid:
+    """What a writer says of a post."""
+
+    title: str
+    grade: str
+    category: str
+    fund: str
+    starts_on: date
+    ends_on: date
+    is_vacant: bool = False
+
+
+@in_one_transaction
+def save_activity(
+    output: Output,
+    said: ActivitySaid,
+    *,
+    by: User,
+    at: datetime,
+    activity: Activity | None = None,
+    base_revision: int = 0,
+    code: str = "",
+    copied_from: str = "",
+) -> Activity:
+    """Add an activity under an output, or save the one given. Its code is numbered unless one is said."""
+    workplan = _workplan_to_write(output.workplan_id, by=by, at=at)
+    _check_status(said.status, Activity.Status.values)
+    _refuse(_title_missing(said.title) + _against_dates(workplan, said.starts_on, said.ends_on))
+    row = _begun_from(activity, base_revision, Activity.objects.filter(output__workplan=workplan))
+    if row is None:
+        siblings = list(output.activities.values_list("code", "position"))
+        code = code or _next_code(output.code, [code for code, _position in siblings])
+        position = max([position for _code, position in siblings], default=0) + 1
+        row = Activity(output=output, code=code, position=position)
+    _take(row, said, leaving_out=("places",), copied_from=copied_from)
+    row.save()
+    row.places.set(said.places)
+    _record(row, workplan, by=by, at=at)
+    return row
+
+
+@in_one_transaction
+def save_cost_line(
+    activity: Activity,
+    said: CostSaid,
+    *,
+    by: User,
+    at: datetime,
+    line: CostLine | None = None,
+    base_revision: int = 0,
+    copied_from: str = "",
+) -> CostLine:
+    """Add a cost line under an activity, or save the one given; at the rate when the period starts."""
+    workplan = _workplan_to_write(activity.output.workplan_id, by=by, at=at)
+    _check_status(said.fund, Fund.values)
+    amounts = [*said.amounts, *[Decimal(0)] * (MOST_QUARTERS - len(said.amounts))]
+    period = workplan.period
+    quarters = len(rules.quarters_of(period.starts_on, period.ends_on))
+    base = organization.base_currency()
+    rate = organization.rate_on(said.currency, period.starts_on)
+    reasons = [] if said.description.strip() else [_("Say in a few words what the money is for.")]
+    reasons += rules.reasons_against_amounts(amounts, quarters=quarters)
+    reasons += rules.reasons_against_currency(said.currency, base=base, units_per_base=rate)
+    _refuse(reasons)
+    row = _begun_from(line, base_revision, CostLine.objects.filter(activity__output__workplan=workplan))
+    if row is None:
+        row = CostLine(activity=activity, position=activity.cost_lines.count() + 1)
+    _take(row, said, leaving_out=("amounts",), copied_from=copied_from)
+    for quarter, amount in zip(QUARTERS, amounts, strict=True):
+        setattr(row, quarter, amount)
+    row.units_per_base = Decimal(1) if said.currency == base or rate is None else rate
+    row.save()
+    row.refresh_from_db(fields=["amount", "amount_base"])
+    _record(row, workplan, by=by, at=at, amount=str(row.amount), currency=row.currency)
+    return row
+
+
+@in_one_transaction
+def save_post(
+    workplan: Workplan,
+    said: PostSaid,
+    *,
+    by: User,
+    at: datetime,
+    post: Post | None = None,
+    base_revision: int = 0,
+    copied_from: str = "",
+) -> Post:
+    """Add a post to a workplan, or save the one given."""
+    workplan = _workplan_to_write(workplan.pk, by=by, at=at)
+    _check_status(said.fund, Fund.values)
+    _check_status(said.category, Post.Category.values)
+    reasons = (
+        []
+        if said.title.strip() and said.grade.strip()
+        else [_("A post has a title and a grade. Write both.")]
+    )
+    _refuse(reasons + _against_dates(workplan, said.starts_on, said.ends_on))
+    row = _begun_from(post, base_revision, workplan.posts.all())
+    if row is None:
+        row = Post(workplan=workplan, position=workplan.posts.count() + 1)
+    _take(row, said, copied_from=copied_from)
+    row.save()
+    _record(row, workplan, by=by, at=at)
+    return row
+
+
+@in_one_transaction
+def remove_line(line: Line, *, base_revision: int, by: User, at: datetime) -> None:
+    """Remove a row, with what is under it. Every version submitted so far keeps it."""
+    workplan = _workplan_to_write(_workplan_of(line), by=by, at=at)
+    row = _begun_from(line, base_revision, type(line)._default_manager.filter(pk=line.pk))
+    assert row is not None  # noqa: S101 - a row was given
+    _record(row, workplan, by=by, at=at, word="removed")
+    row.delete()
+
+
+def _workplan_to_write(pk: int, *, by: User, at: datetime) -> Workplan:
+    workplan = Workplan.objects.select_related("period", "entity").get(pk=pk)
+    document_to_write(workplan.document_id, by=by, at=at)
+    return workplan
+
+
+def _workplan_of(line: Activity | CostLine | Post) -> int:
+    if isinstance(line, Post):
+        return line.workplan_id
+    activity = line if isinstance(line, Activity) else line.activity
+    return activity.output.workplan_id
+
+
+def _begun_from(line: Line | None, base_revision: int, own: Any) -> Line | None:
+    """Return the row as it stands, locked, if nobody saved it since this writer read it."""
+    if line is None:
+        return None
+    row: Line | None = own.select_for_update().filter(pk=line.pk).first()
+    if row is None:
+        raise LineGone(
+            _("This row is not in the workplan any more: someone removed it, or it is another workplan's.")
+        )
+    if row.revision != base_revision:
+        refusal = LineChanged(
+            _(
+                "Someone saved this row while you were writing. Nothing was overwritten: compare both, "
+                "then save again."
+            )
+        )
+        refusal.theirs = row
+        raise refusal
+    row.revision += 1
+    return row
+
+
+def _take(row: Line, said: Any, *, leaving_out: Collection[str] = (), copied_from: str = "") -> None:
+    for name in said.__dataclass_fields__:
+        if name not in leaving_out:
+            value = getattr(said, name)
+            setattr(row, name, value.strip() if isinstance(value, str) else value)
+    # Whoever saves a copied row has read it.
+    row.copied_from = copied_from
+
+
+def _title_missing(title: Mapping[str, str]) -> list[str]:
+    return [] if any(text.strip() for text in title.values()) else [_("Say in one sentence what is done.")]
+
+
+def _against_dates(workplan: Workplan, starts_on: date, ends_on: date) -> list[str]:
+    period = workplan.period
+    return rules.reasons_against_dates(starts_on, ends_on, within=(period.starts_on, period.ends_on))
+
+
+def _check_status(value: str, known: Collection[str]) -> None:
+    if value not in known:
+        _refuse(
+            [
+                _("%(value)s is not in the list. Choose one of: %(known)s.")
+                % {"value": value[:40], "known": ", ".join(known)}
+            ]
+        )
+
+
+def _refuse(reasons: Sequence[str]) -> None:
+    if reasons:
+        raise LineRefused(" ".join(reasons))
+
+
+def _next_code(output: str, taken: Collection[str]) -> str:
+    number = len(taken) + 1
+    while f"{output}.{number}" in taken:
+        number += 1
+    return f"{output}.{number}"
+
+
+def _record(
+    row: Activity | CostLine | Post,
+    workplan: Workplan,
+    *,
+    by: User,
+    at: datetime,
+    word: str = "saved",
+    **details: str,
+) -> None:
+    audit_trail.record(
+        f"planning.{row._meta.model_name}.{word}",
+        row,
+        by=by,
+        at=at,
+        entity_code=workplan.entity.code,
+        period=workplan.period.code,
+        revision=row.revision,
+        **details,
+    )

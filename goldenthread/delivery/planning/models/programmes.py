@@ -1,0 +1,120 @@
+"""What an entity wants to change over the life of a plan: programmes and their results."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from goldenthread.direction.organization.models import Entity
+from goldenthread.direction.strategy.models import PlanElement, PlanVersion, Tag
+from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.lib.texts import text_in
+from goldenthread.foundation.lib.uids import new_uid
+
+from .documents import PlanDocument, of_readable_plan
+
+
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    """Filters for programmes."""
+
+    def visible_to(self, person: User) -> ProgrammeQuerySet:
+        """Keep the programmes this person may read."""
+        return self.filter(of_readable_plan(person, "document"))
+
+
+class Programme(models.Model):
+    """What one entity wants to change over the life of a plan."""
+
+    class Kind(models.TextChoices):
+        COUNTRY = "COUNTRY", _("Country programme")
+        REGIONAL = "REGIONAL", _("Regional programme")
+        HEADQUARTERS = "HEADQUARTERS", _("Headquarters programme")
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    document = models.OneToOneField(PlanDocument, on_delete=models.PROTECT, related_name="programme")
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="programmes")
+    plan_version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="programmes")
+    code = models.CharField(max_length=60, unique=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    title = models.JSONField(default=dict)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("code",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="a_programme_ends_after_it_starts"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {text_in(self.title)}"
+
+
+class ResultQuerySet(models.QuerySet["Result"]):
+    """Filters for results."""
+
+    def visible_to(self, person: User) -> ResultQuerySet:
+        """Keep the results of programmes this person may read."""
+        return self.filter(of_readable_plan(person, "programme__document"))
+
+
+class Result(models.Model):
+    """A change an entity works for, linked to (never copied from) an element of the strategic plan."""
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="results")
+    code = models.CharField(max_length=60)
+    statement = models.JSONField(default=dict)
+    # Empty is a gap in the thread, and is drawn as one.
+    element = models.ForeignKey(
+        PlanElement, null=True, blank=True, on_delete=models.PROTECT, related_name="results"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    tags = models.ManyToManyField(Tag, through="ResultTag", related_name="results")
+
+    objects = ResultQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("programme", "position", "code")
+        constraints = (
+            models.UniqueConstraint(fields=["programme", "code"], name="one_result_per_programme_and_code"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {text_in(self.statement)}"
+
+
+class TagUse(models.Model):
+    """A tag put on something; where the tag's set asks for it, how much and why."""
+
+    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="%(class)ss")
+    significance = models.PositiveSmallIntegerField(null=True, blank=True)
+    justification = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def significance_constraint(name: str) -> models.CheckConstraint:
+    """Return the constraint that a significance is 0, 1, 2 or 3."""
+    return models.CheckConstraint(condition=Q(significance=None) | Q(significance__lte=3), name=name)
+
+
+class ResultTag(TagUse):
+    """A tag of a result: the default that each round's report starts from."""
+
+    result = models.ForeignKey(Result, on_delete=models.CASCADE, related_name="tag_uses")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["result", "tag"], name="one_use_of_a_tag_per_result"),
+            significance_constraint("significance_of_result_tags_is_0_to_3"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.tag_id} on {self.result_id}"

@@ -1,0 +1,290 @@
+"""A plan's versions, and the plan as plain data: what is frozen, compared, printed and exported."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch
+
+from goldenthread.direction.organization import queries as organization
+from goldenthread.direction.organization.models import Entity, EntityDetail, Period
+from goldenthread.direction.organization.queries import in_force_on
+from goldenthread.direction.strategy.models import PlanElement
+
+from .. import rules
+from ..models import (
+    QUARTERS,
+    SETTLED,
+    Activity,
+    Ceiling,
+    CostLine,
+    Fund,
+    Indicator,
+    Output,
+    PlanDocument,
+    PlanSnapshot,
+    Post,
+    Programme,
+    Result,
+    Workplan,
+)
+
+SCHEMA_VERSION = 1
+
+
+def latest_version(document: PlanDocument) -> PlanSnapshot | None:
+    """Return the version submitted last."""
+    return document.snapshots.order_by("-number").first()
+
+
+def plan_facts(document: PlanDocument, latest: PlanSnapshot | None) -> rules.PlanFacts:
+    """Return what the rules need to know of this document."""
+    writers = set(document.contributions.values_list("person", flat=True))
+    if document.submitted_by_id and document.state not in rules.WRITABLE:
+        writers.add(document.submitted_by_id)
+    return rules.PlanFacts(document.state, latest.number if latest else 0, frozenset(writers))
+
+
+def plan_data(document: PlanDocument) -> dict[str, Any]:
+    """Return everything a plan says, with codes and names as they read now."""
+    if document.kind == PlanDocument.Kind.WORKPLAN:
+        workplan = Workplan.objects.select_related("entity", "period").get(document=document)
+        return workplan_data(workplan)
+    programmes = Programme.objects.select_related("entity", "plan_version__plan")
+    return programme_data(programmes.get(document=document))
+
+
+def workplan_data(workplan: Workplan) -> dict[str, Any]:
+    """Return a workplan as plain data. Amounts are strings with two decimals; titles are by language."""
+    period = workplan.period
+    outputs = [_output(output) for output in _outputs(workplan)]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "kind": PlanDocument.Kind.WORKPLAN.value,
+        "uid": str(workplan.uid),
+        "entity": _entity(workplan.entity, period),
+        "period": _period(period),
+        "base_currency": organization.base_currency(),
+        "quarters": [list(one) for one in rules.quarters_of(period.starts_on, period.ends_on)],
+        "outputs": outputs,
+        "posts": [_post(post) for post in workplan.posts.all()],
+        "ceilings": {
+            ceiling.fund: _money(ceiling.amount)
+            for ceiling in Ceiling.objects.filter(entity=workplan.entity_id, period=period)
+        },
+        "totals": totals_by_fund(outputs),
+    }
+
+
+def totals_by_fund(outputs: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Return what the cost lines of these outputs add up to by fund, in the base currency."""
+    totals: dict[str, Decimal] = {}
+    for output in outputs:
+        for activity in output["activities"]:
+            for line in activity["cost_lines"]:
+                totals[line["fund"]] = totals.get(line["fund"], Decimal(0)) + Decimal(line["amount_base"])
+    return {fund: _money(totals[fund]) for fund in Fund.values if fund in totals}
+
+
+def programme_data(programme: Programme) -> dict[str, Any]:
+    """Return a programme as plain data."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "kind": PlanDocument.Kind.PROGRAMME.value,
+        "uid": str(programme.uid),
+        "code": programme.code,
+        "programme_kind": programme.kind,
+        "title": programme.title,
+        "starts_on": programme.starts_on.isoformat(),
+        "ends_on": programme.ends_on.isoformat(),
+        "entity": {"code": programme.entity.code},
+        "plan": {"code": programme.plan_version.plan.code, "version": programme.plan_version.number},
+        "results": [_result(result) for result in _results(programme)],
+    }
+
+
+def _outputs(workplan: Workplan) -> Iterable[Output]:
+    lines = CostLine.objects.select_related("budget_class", "source_category").order_by("position", "pk")
+    activities = Activity.objects.order_by("position", "code").prefetch_related(
+        "places", Prefetch("cost_lines", lines)
+    )
+    return (
+        workplan.outputs.select_related("result__element", "element")
+        .prefetch_related(Prefetch("activities", activities), Prefetch("indicators", _indicators()))
+        .order_by("position", "code")
+    )
+
+
+def _results(programme: Programme) -> Iterable[Result]:
+    return (
+        programme.results.select_related("element")
+        .prefetch_related("tag_uses__tag__tag_set", Prefetch("indicators", _indicators()))
+        .order_by("position", "code")
+    )
+
+
+def _indicators() -> Any:
+    return Indicator.objects.order_by("position", "code").prefetch_related(
+        "baselines__period", "baselines__place", "baselines__cell", "targets__period", "targets__place",
+        "targets__cell",
+    )  # fmt: skip
+
+
+def _entity(entity: Entity, period: Period) -> dict[str, Any]:
+    details = EntityDetail.objects.filter(entity=entity).select_related("region")
+    # A plan for a period that has not begun is written by the entity as it is at the period's start.
+    detail = details.filter(in_force_on(period.starts_on)).first() or details.order_by("-valid_from").first()
+    return {
+        "code": entity.code,
+        "kind": entity.kind,
+        "name": detail.name if detail else {},
+        "region": {"code": detail.region.code, "name": detail.region.name}
+        if detail and detail.region
+        else None,
+    }
+
+
+def _period(period: Period) -> dict[str, Any]:
+    return {
+        "code": period.code,
+        "name": period.name,
+        "starts_on": period.starts_on.isoformat(),
+        "ends_on": period.ends_on.isoformat(),
+    }
+
+
+def _element(element: PlanElement | None) -> dict[str, Any] | None:
+    return None if element is None else {"code": element.code, "title": element.title}
+
+
+def _output(output: Output) -> dict[str, Any]:
+    result = output.result
+    return {
+        "uid": str(output.uid),
+        "code": output.code,
+        "statement": output.statement,
+        "result": None
+        if result is None
+        else {"code": result.code, "statement": result.statement, "element": _element(result.element)},
+        "element": _element(output.element),
+        "indicators": [_indicator(indicator) for indicator in output.indicators.all()],
+        "activities": [_activity(activity) for activity in output.activities.all()],
+    }
+
+
+def _activity(activity: Activity) -> dict[str, Any]:
+    return {
+        "uid": str(activity.uid),
+        "code": activity.code,
+        "title": activity.title,
+        "starts_on": activity.starts_on.isoformat(),
+        "ends_on": activity.ends_on.isoformat(),
+        "responsible": activity.responsible,
+        "partners": activity.partners,
+        "places": [{"code": place.code, "name": place.name} for place in activity.places.all()],
+        "status": activity.status,
+        "revision": activity.revision,
+        "copied_from": activity.copied_from,
+        "cost_lines": [_cost_line(line) for line in activity.cost_lines.all()],
+    }
+
+
+def _cost_line(line: CostLine) -> dict[str, Any]:
+    return {
+        "uid": str(line.uid),
+        "description": line.description,
+        "fund": line.fund,
+        "source_category": _entry(line.source_category),
+        "budget_class": _entry(line.budget_class),
+        "currency": line.currency,
+        "units_per_base": f"{line.units_per_base.normalize():f}",
+        "quarters": [_money(getattr(line, quarter)) for quarter in QUARTERS],
+        "amount": _money(line.amount),
+        "amount_base": _money(line.amount_base),
+        "revision": line.revision,
+        "copied_from": line.copied_from,
+    }
+
+
+def _entry(entry: Any) -> dict[str, Any] | None:
+    return None if entry is None else {"code": entry.code, "name": entry.name}
+
+
+def _post(post: Post) -> dict[str, Any]:
+    return {
+        "uid": str(post.uid),
+        "title": post.title,
+        "grade": post.grade,
+        "category": post.category,
+        "fund": post.fund,
+        "is_vacant": post.is_vacant,
+        "starts_on": post.starts_on.isoformat(),
+        "ends_on": post.ends_on.isoformat(),
+        "revision": post.revision,
+        "copied_from": post.copied_from,
+    }
+
+
+def _result(result: Result) -> dict[str, Any]:
+    return {
+        "uid": str(result.uid),
+        "code": result.code,
+        "statement": result.statement,
+        "element": _element(result.element),
+        "tags": [
+            {
+                "set": use.tag.tag_set.code,
+                "code": use.tag.code,
+                "name": use.tag.name,
+                "significance": use.significance,
+                "justification": use.justification,
+            }
+            for use in result.tag_uses.all()
+        ],
+        "indicators": [_indicator(indicator) for indicator in result.indicators.all()],
+    }
+
+
+def _indicator(indicator: Indicator) -> dict[str, Any]:
+    return {
+        "uid": str(indicator.uid),
+        "code": indicator.code,
+        "title": indicator.title,
+        "measure": indicator.measure,
+        "direction": indicator.direction,
+        "unit": indicator.unit,
+        "means_of_verification": indicator.means_of_verification,
+        "baselines": [_fact(fact) for fact in indicator.baselines.all()],
+        "targets": [_fact(fact) for fact in indicator.targets.all()],
+    }
+
+
+def _fact(fact: Any) -> dict[str, Any]:
+    numbers = {name: getattr(fact, name) for name in ("value", "numerator", "denominator")}
+    return {
+        "period": fact.period.code,
+        "place": fact.place.code,
+        "cell": fact.cell.key,
+        "occurrence": fact.occurrence,
+        "status": fact.status,
+        "text": fact.text,
+        **{name: None if number is None else f"{number.normalize():f}" for name, number in numbers.items()},
+    }
+
+
+def _money(amount: Decimal) -> str:
+    return f"{amount:.2f}"
+
+
+def data_for(document: PlanDocument, permissions: Collection[str]) -> dict[str, Any] | None:
+    """Return the plan as someone with these permissions may read it: live, as submitted or as approved."""
+    seen = rules.version_to_read(document.state, permissions, was_submitted=document.submitted_at is not None)
+    if seen == rules.AS_IT_STANDS:
+        return plan_data(document)
+    snapshot = latest_version(document) if seen == rules.AS_SUBMITTED else document.approved_snapshot
+    if snapshot is not None:
+        return dict(snapshot.data)
+    # Loaded from files as already in force, it was never submitted here.
+    return plan_data(document) if document.state in SETTLED else None
