@@ -1,9 +1,9 @@
 from django.urls import path
 
-from . import views
+from .views import programmes
 
 app_name = "planning"
 urlpatterns = [
-    path("programmes/<str:code>/", views.programme_detail, name="programme-detail"),
-    path("plans/<str:plan>/elements/<str:code>/results/", views.element_results, name="element-results"),
+    path("programmes/<str:code>/", programmes.programme_detail, name="programme-detail"),
+    path("plans/<str:plan>/elements/<str:code>/results/", programmes.element_results, name="element-results"),
 ]

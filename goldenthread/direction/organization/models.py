@@ -200,6 +200,10 @@ class Membership(models.Model):
     function = models.CharField(max_length=40, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    # Whose role this is, where it is held for someone who is away; their own rights stay.
+    delegated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="delegations"
+    )
 
     objects = MembershipQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from .costs import (
     CostLine,
     Fund,
     Post,
+    ProgrammeResource,
     SourceCategory,
 )
 from .documents import (
@@ -21,7 +22,9 @@ from .documents import (
     TechnicalReview,
 )
 from .indicators import Aggregation, Baseline, Indicator, Target
-from .programmes import Programme, Result, ResultTag, TagUse, significance_constraint
+from .programmes import Programme, ProgrammeRisk, Result, ResultTag, TagUse, significance_constraint
+from .season import CheckSetting, Citation, PlanningSeason
+from .sections import PlanSection, PlanSectionRevision
 from .workplans import Activity, Output, Workplan
 
 __all__ = [
@@ -34,6 +37,8 @@ __all__ = [
     "Baseline",
     "BudgetClass",
     "Ceiling",
+    "CheckSetting",
+    "Citation",
     "CostLine",
     "Fund",
     "Indicator",
@@ -41,10 +46,15 @@ __all__ = [
     "PlanContribution",
     "PlanDocument",
     "PlanMove",
+    "PlanSection",
+    "PlanSectionRevision",
     "PlanSnapshot",
     "PlanState",
+    "PlanningSeason",
     "Post",
     "Programme",
+    "ProgrammeResource",
+    "ProgrammeRisk",
     "Result",
     "ResultTag",
     "SourceCategory",

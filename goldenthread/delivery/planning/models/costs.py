@@ -14,6 +14,7 @@ from goldenthread.direction.organization.models import Entity, Period
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.lib.uids import new_uid
 
+from .programmes import Programme
 from .workplans import Activity, Workplan
 
 # A workplan of two years has eight quarters; the first of each plan had six.
@@ -182,3 +183,26 @@ class Ceiling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fund} {self.amount}"
+
+
+class ProgrammeResource(models.Model):
+    """What a programme needs from one fund in one year of its life, in the base currency."""
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="resources")
+    year = models.PositiveSmallIntegerField()
+    fund = models.CharField(max_length=16, choices=Fund.choices)
+    amount = models.DecimalField(max_digits=AMOUNT_DIGITS, decimal_places=AMOUNT_PLACES)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("programme", "year", "fund")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["programme", "year", "fund"], name="one_amount_per_programme_year_and_fund"
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="a_programme_needs_no_negative_amount"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.fund} {self.amount}"

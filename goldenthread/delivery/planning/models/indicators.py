@@ -52,6 +52,7 @@ class Indicator(models.Model):
     unit = models.CharField(max_length=60, blank=True)
     aggregation = models.CharField(max_length=8, choices=Aggregation.choices, default=Aggregation.NONE)
     means_of_verification = models.TextField(blank=True)
+    responsible = models.CharField(max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

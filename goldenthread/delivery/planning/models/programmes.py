@@ -74,7 +74,14 @@ class Result(models.Model):
     element = models.ForeignKey(
         PlanElement, null=True, blank=True, on_delete=models.PROTECT, related_name="results"
     )
+    # The theory of change: which result this one leads to, and what has to hold for it to do so.
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children"
+    )
+    assumption = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=1)
+    copied_from = models.CharField(max_length=120, blank=True)
     tags = models.ManyToManyField(Tag, through="ResultTag", related_name="results")
 
     objects = ResultQuerySet.as_manager()
@@ -118,3 +125,35 @@ class ResultTag(TagUse):
 
     def __str__(self) -> str:
         return f"{self.tag_id} on {self.result_id}"
+
+
+class ProgrammeRisk(models.Model):
+    """A risk to a programme. A light record, until the register of risks takes it over."""
+
+    class Factor(models.TextChoices):
+        ENVIRONMENTAL = "ENVIRONMENTAL", _("Environmental")
+        PROGRAMMATIC = "PROGRAMMATIC", _("Programmatic")
+        INSTITUTIONAL = "INSTITUTIONAL", _("Institutional")
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="risks")
+    factor = models.CharField(max_length=14, choices=Factor.choices)
+    description = models.TextField()
+    # From 1 (rare, slight) to 5 (almost certain, severe).
+    likelihood = models.PositiveSmallIntegerField()
+    impact = models.PositiveSmallIntegerField()
+    response = models.TextField(blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("programme", "position", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(likelihood__gte=1, likelihood__lte=5, impact__gte=1, impact__lte=5),
+                name="a_programme_risk_is_weighed_from_1_to_5",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.description[:80]

@@ -59,6 +59,8 @@ class Output(models.Model):
         PlanElement, null=True, blank=True, on_delete=models.PROTECT, related_name="oe_outputs"
     )
     position = models.PositiveSmallIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=1)
+    copied_from = models.CharField(max_length=120, blank=True)
 
     class Meta:
         ordering = ("workplan", "position", "code")

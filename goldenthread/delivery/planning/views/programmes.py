@@ -18,8 +18,8 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.ui.paging import page_of
 from goldenthread.foundation.ui.tabs import ColumnSpec, PanelSpec, columns, panels, panels_of
 
-from . import queries
-from .models import Programme
+from .. import queries
+from ..models import Programme
 
 PAGE_SIZE = 40
 # A panel shows the first results; a page of their own shows all.
