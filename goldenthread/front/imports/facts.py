@@ -137,7 +137,8 @@ class FactLoader:
             if before is None:
                 new.append(fact)
             elif (before.value, before.text) != (fact.value, fact.text):
-                fact.pk, fact.revision = before.pk, before.revision
+                # A file that comes again corrects the number; what people remarked beside it stays.
+                fact.pk, fact.revision, fact.comment = before.pk, before.revision, before.comment
                 changed.append(fact)
         return new, changed
 

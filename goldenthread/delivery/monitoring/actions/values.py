@@ -130,8 +130,7 @@ def correct_actuals_in_bulk(actuals: Sequence[Actual], *, by: User, at: datetime
         _check_parts(actual.indicator, {name: getattr(actual, name) for name in SAID})
         actual.revision += 1
         actual.updated_at, actual.updated_by = at, by
-    fields = ["value", "text", "comment", "source", "revision", "updated_at", "updated_by"]
-    update_many(actuals, fields)
+    update_many(actuals, [*SAID, "source", "revision", "updated_at", "updated_by"])
     audit_trail.record(
         "monitoring.actuals.corrected_in_bulk", actuals[0].period, by=by, at=at, facts=len(actuals)
     )

@@ -11,6 +11,7 @@ from goldenthread.delivery.planning.models import Indicator
 from goldenthread.delivery.planning.tests import make as planning
 from goldenthread.direction.organization.actions import system_user
 from goldenthread.direction.organization.tests import make as organization
+from goldenthread.direction.strategy.models import FactStatus
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail.models import AuditEntry
 
@@ -111,3 +112,16 @@ def test_a_file_without_values_is_no_deed(load: Load) -> None:
     assert not load([], organization.user())
 
     assert (trail("recorded"), trail("corrected")) == ([], [])
+
+
+def test_a_file_brings_the_number_that_was_not_collected_before() -> None:
+    row = unsaved(planning.indicator())
+    row.value, row.status = None, FactStatus.NOT_COLLECTED
+    record([row], system_user())
+    there = Actual.objects.get()
+    there.value, there.status = Decimal(7), FactStatus.REPORTED
+
+    correct([there], system_user())
+
+    there.refresh_from_db()
+    assert (there.value, there.status, there.revision) == (Decimal(7), FactStatus.REPORTED, 2)

@@ -17,7 +17,7 @@ from goldenthread.direction.strategy.models import (
 )
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
-from goldenthread.foundation.lib.actions_in_bulk import insert_objects
+from goldenthread.foundation.lib.actions_in_bulk import insert_objects, update_many
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.lib.texts import TextMap
 
@@ -153,8 +153,9 @@ def correct_facts_in_bulk(facts: Sequence[FactRow], *, by: User, at: datetime) -
         _check_value(fact)
         fact.revision += 1
     kind = type(facts[0])
-    kind._default_manager.bulk_update(
-        facts, ["value", "text", "comment", "source", "revision"], batch_size=BATCH
+    update_many(
+        facts,
+        ["status", "value", "numerator", "denominator", "text", "comment", "source", "revision"],
     )
     name = str(kind._meta.verbose_name_plural)
     audit_trail.record(
