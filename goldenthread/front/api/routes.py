@@ -15,6 +15,7 @@ from ninja.errors import AuthenticationError, HttpError
 from goldenthread.delivery.planning.models import Programme
 from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
+from goldenthread.direction.strategy.models import StrategicPlan
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.insight.analysis import figures as analysis
@@ -80,7 +81,7 @@ def figure_list(request: HttpRequest, year: int, plan: str = "") -> HttpResponse
     if not organization.has_permission(_person(request), roles.VIEW_FIGURES, timezone.localdate()):
         who = ", ".join(roles.names_of_roles_with(roles.VIEW_FIGURES))
         raise HttpError(403, f"None of your roles reads figures. They are open to: {who}.")
-    if year not in analysis.YEARS:
+    if year not in analysis.YEARS or (plan and not StrategicPlan.objects.filter(code=plan).exists()):
         raise Http404
     return _json(analysis.answer_as_json(analysis.compute_all(year, plan_code=plan)))
 

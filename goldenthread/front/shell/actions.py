@@ -33,6 +33,8 @@ def save_profile(
 @transaction.atomic
 def create_token(person: User, *, name: str, days: int, by: User, at: datetime) -> tuple[ApiToken, str]:
     """Make a key for a machine, and return it with its secret, which is shown once and kept nowhere."""
+    # Two requests at once would each count ten.
+    User.objects.select_for_update().get(pk=person.pk)
     if ApiToken.objects.usable(at).filter(owner=person).count() >= MOST_TOKENS:
         raise TokenRefused(
             _("You have %(most)d tokens that work. Revoke one that is no longer used, then make the new one.")

@@ -150,3 +150,9 @@ def open_report(programme: Programme) -> Report:
         locks_at=opened,
     )
     return Report.objects.create(round=round_, entity=programme.entity, state=Report.State.IN_PROGRESS)
+
+
+def test_figures_of_a_plan_that_there_is_not_are_not_found(client: Client) -> None:
+    client.force_login(make.person())
+
+    assert client.get("/api/v1/figures/2019?plan=NOPE").status_code == 404
