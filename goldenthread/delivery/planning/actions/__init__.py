@@ -32,6 +32,7 @@ from .lines import (
 )
 from .permits import AlreadyThere, NotYoursToPlan, PlanNotOpen
 from .programmes import add_programme, add_programmes_in_bulk, add_result, add_results_in_bulk
+from .sections import PlanSectionChanged, SectionRefused, save_plan_section
 from .workplans import PeriodRefused, add_output, add_workplan
 
 __all__ = [
@@ -47,7 +48,9 @@ __all__ = [
     "NotYoursToPlan",
     "PeriodRefused",
     "PlanNotOpen",
+    "PlanSectionChanged",
     "PostSaid",
+    "SectionRefused",
     "ValueRefused",
     "add_indicator",
     "add_indicators_in_bulk",
@@ -68,5 +71,6 @@ __all__ = [
     "remove_line",
     "save_activity",
     "save_cost_line",
+    "save_plan_section",
     "save_post",
 ]

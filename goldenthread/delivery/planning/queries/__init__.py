@@ -19,9 +19,11 @@ from .pages import (
     results_under,
     workplans_of_programme,
 )
+from .season import as_seen, sections_data
 
 __all__ = [
     "SCHEMA_VERSION",
+    "as_seen",
     "data_for",
     "latest_version",
     "oe_result_counts",
@@ -33,6 +35,7 @@ __all__ = [
     "result_counts",
     "results_for_page",
     "results_under",
+    "sections_data",
     "totals_by_fund",
     "workplan_data",
     "workplans_of_programme",

@@ -30,6 +30,7 @@ from ..models import (
     Result,
     Workplan,
 )
+from .season import as_seen, sections_data
 
 SCHEMA_VERSION = 1
 
@@ -68,6 +69,7 @@ def workplan_data(workplan: Workplan) -> dict[str, Any]:
         "period": _period(period),
         "base_currency": organization.base_currency(),
         "quarters": [list(one) for one in rules.quarters_of(period.starts_on, period.ends_on)],
+        "sections": sections_data(workplan.document),
         "outputs": outputs,
         "posts": [_post(post) for post in workplan.posts.all()],
         "ceilings": {
@@ -101,6 +103,7 @@ def programme_data(programme: Programme) -> dict[str, Any]:
         "ends_on": programme.ends_on.isoformat(),
         "entity": {"code": programme.entity.code},
         "plan": {"code": programme.plan_version.plan.code, "version": programme.plan_version.number},
+        "sections": sections_data(programme.document),
         "results": [_result(result) for result in _results(programme)],
     }
 
@@ -282,9 +285,9 @@ def data_for(document: PlanDocument, permissions: Collection[str]) -> dict[str, 
     """Return the plan as someone with these permissions may read it: live, as submitted or as approved."""
     seen = rules.version_to_read(document.state, permissions, was_submitted=document.submitted_at is not None)
     if seen == rules.AS_IT_STANDS:
-        return plan_data(document)
+        return as_seen(plan_data(document), permissions)
     snapshot = latest_version(document) if seen == rules.AS_SUBMITTED else document.approved_snapshot
     if snapshot is not None:
-        return dict(snapshot.data)
+        return as_seen(snapshot.data, permissions)
     # Loaded from files as already in force, it was never submitted here.
-    return plan_data(document) if document.state in SETTLED else None
+    return as_seen(plan_data(document), permissions) if document.state in SETTLED else None

@@ -29,6 +29,12 @@ from .lines import (
     reasons_against_dates,
     reasons_not_to_open,
 )
+from .season import (
+    SECTION_KINDS,
+    may_read_section,
+    reasons_against_section,
+    reasons_not_to_open_season,
+)
 
 __all__ = [
     "ANSWER_PERMISSION",
@@ -41,6 +47,7 @@ __all__ = [
     "MONTHS_PER_QUARTER",
     "NOT_BY_WHO_WROTE",
     "PLAN_WORKFLOW",
+    "SECTION_KINDS",
     "STATUSES",
     "WRITABLE",
     "PlanFacts",
@@ -49,15 +56,18 @@ __all__ = [
     "fits",
     "is_writable",
     "may_plan",
+    "may_read_section",
     "open_moves",
     "percentage",
     "quarters_of",
     "reasons_against_amounts",
     "reasons_against_currency",
     "reasons_against_dates",
+    "reasons_against_section",
     "reasons_not_to_accept",
     "reasons_not_to_keep",
     "reasons_not_to_open",
+    "reasons_not_to_open_season",
     "version_to_read",
     "who_may_plan",
 ]
