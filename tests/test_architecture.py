@@ -233,6 +233,7 @@ SEEN_WITH = {
     "accounts.User": "shown by name only; managed by system administrators, whose permission the views ask",
     "accounts.ApiToken": "shown to its owner only, by queries on the owner",
     "audit_trail.AuditEntry": "shown to those with the permission to read the trail, which its page asks",
+    "comments.Comment": "shown by the app whose document it is about",
     "organization.Organization": "its name is on every page",
     "organization.Country": "a public list",
     "organization.Region": "a name everybody may know",

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "goldenthread.foundation.ui",
     "goldenthread.foundation.accounts",
     "goldenthread.foundation.audit_trail",
+    "goldenthread.foundation.comments",
     "goldenthread.foundation.jobs",
     "goldenthread.direction.organization",
     "goldenthread.direction.strategy",
