@@ -6,10 +6,15 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from goldenthread.delivery.planning import actions
 from goldenthread.delivery.planning.models import (
+    Activity,
     Baseline,
+    BudgetClass,
+    CostLine,
+    Fund,
     Indicator,
     Output,
     PlanState,
@@ -221,3 +226,46 @@ def baseline(
         by=system(),
         at=AT,
     )
+
+
+def activity(of: Output | None = None, **said: Any) -> Activity:
+    """Return an activity of the whole period that someone answers for."""
+    of = of or output()
+    period = of.workplan.period
+    defaults: dict[str, Any] = {
+        "title": {"en": "Meetings with the ministry on the draft law"},
+        "starts_on": period.starts_on,
+        "ends_on": period.ends_on,
+        "responsible": "Programme officer",
+    }
+    return actions.save_activity(of, actions.ActivitySaid(**defaults | said), by=system(), at=AT)
+
+
+def cost_line(of: Activity | None = None, amount: str | Decimal = "1000", **said: Any) -> CostLine:
+    """Return a cost line with everything in the first quarter, in the base currency."""
+    defaults: dict[str, Any] = {
+        "description": "Travel to the regions",
+        "fund": Fund.EXTRABUDGETARY,
+        "budget_class": BudgetClass.objects.get(code="TRAVEL"),
+        "currency": "USD",
+        "amounts": [Decimal(amount)],
+    }
+    return actions.save_cost_line(of or activity(), actions.CostSaid(**defaults | said), by=system(), at=AT)
+
+
+def complete_workplan(of: Entity | None = None, *, period: Period | None = None) -> Workplan:
+    """Return a draft workplan that passes every blocking quality check: it can be submitted."""
+    made = workplan(of, period=period)
+    cost_line(activity(output(made)))
+    return made
+
+
+def complete_programme(
+    *, of: Entity | None = None, version: PlanVersion | None = None, state: str = PlanState.DRAFT
+) -> Programme:
+    """Return a draft programme that passes every blocking quality check: it can be submitted."""
+    made = programme(of=of, version=version, state=state)
+    measured = indicator(result=result(made))
+    baseline(measured, "1", period=year(2017))
+    target(measured, "10", period=year(2021))
+    return made
