@@ -1,5 +1,6 @@
 """Everything that changes plans. One function per thing a person can do, and the same in bulk for files."""
 
+from .bulk import add_lines_in_bulk, add_outputs_in_bulk, set_ceilings_in_bulk
 from .documents import (
     AnsweredAlready,
     NotReady,
@@ -33,6 +34,7 @@ from .lines import (
 from .permits import AlreadyThere, NotYoursToPlan, PlanNotOpen
 from .programmes import add_programme, add_programmes_in_bulk, add_result, add_results_in_bulk
 from .sections import PlanSectionChanged, SectionRefused, save_plan_section
+from .statuses import StatusRefused, record_activity_status
 from .workplans import PeriodRefused, add_output, add_workplan
 
 __all__ = [
@@ -51,10 +53,13 @@ __all__ = [
     "PlanSectionChanged",
     "PostSaid",
     "SectionRefused",
+    "StatusRefused",
     "ValueRefused",
     "add_indicator",
     "add_indicators_in_bulk",
+    "add_lines_in_bulk",
     "add_output",
+    "add_outputs_in_bulk",
     "add_programme",
     "add_programmes_in_bulk",
     "add_result",
@@ -64,6 +69,7 @@ __all__ = [
     "correct_facts_in_bulk",
     "freeze",
     "move_plan",
+    "record_activity_status",
     "record_approved_elsewhere",
     "record_baseline",
     "record_facts_in_bulk",
@@ -73,4 +79,5 @@ __all__ = [
     "save_cost_line",
     "save_plan_section",
     "save_post",
+    "set_ceilings_in_bulk",
 ]

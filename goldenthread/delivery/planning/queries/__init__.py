@@ -20,11 +20,13 @@ from .pages import (
     workplans_of_programme,
 )
 from .season import as_seen, sections_data
+from .statuses import is_carried_out, was_in_force
 
 __all__ = [
     "SCHEMA_VERSION",
     "as_seen",
     "data_for",
+    "is_carried_out",
     "latest_version",
     "oe_result_counts",
     "oe_results_under",
@@ -37,6 +39,7 @@ __all__ = [
     "results_under",
     "sections_data",
     "totals_by_fund",
+    "was_in_force",
     "workplan_data",
     "workplans_of_programme",
 ]

@@ -16,6 +16,7 @@ from .documents import (
     may_plan,
     open_moves,
     reasons_not_to_accept,
+    reasons_not_to_ask,
     version_to_read,
     who_may_plan,
 )
@@ -35,6 +36,7 @@ from .season import (
     reasons_against_section,
     reasons_not_to_open_season,
 )
+from .statuses import is_carried_out, reasons_against_status
 
 __all__ = [
     "ANSWER_PERMISSION",
@@ -54,6 +56,7 @@ __all__ = [
     "check_answer",
     "check_move",
     "fits",
+    "is_carried_out",
     "is_writable",
     "may_plan",
     "may_read_section",
@@ -64,7 +67,9 @@ __all__ = [
     "reasons_against_currency",
     "reasons_against_dates",
     "reasons_against_section",
+    "reasons_against_status",
     "reasons_not_to_accept",
+    "reasons_not_to_ask",
     "reasons_not_to_keep",
     "reasons_not_to_open",
     "reasons_not_to_open_season",
