@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "goldenthread.direction.organization",
     "goldenthread.direction.strategy",
     "goldenthread.delivery.planning",
+    "goldenthread.delivery.implementation",
     "goldenthread.delivery.monitoring",
     "goldenthread.insight.analysis",
     "goldenthread.insight.publishing",

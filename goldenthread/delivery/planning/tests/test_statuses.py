@@ -12,6 +12,7 @@ from goldenthread.foundation.audit_trail.models import AuditEntry
 
 from . import make
 
+pytestmark = pytest.mark.django_db
 AT = datetime(2019, 3, 31, 9, tzinfo=UTC)
 
 
@@ -44,7 +45,7 @@ def test_a_status_that_is_not_in_the_list_is_refused_with_the_list() -> None:
 
 
 @pytest.fixture
-def activity(db: None) -> Activity:
+def activity() -> Activity:
     output = make.output()
     made = actions.save_activity(
         output,
