@@ -1,6 +1,7 @@
 """Everything that changes plans. One function per thing a person can do, and the same in bulk for files."""
 
 from .bulk import add_lines_in_bulk, add_outputs_in_bulk, set_ceilings_in_bulk
+from .comments import NotYoursToComment, comment_on_plan, reopen_on_plan, reply_on_plan, resolve_on_plan
 from .documents import (
     AnsweredAlready,
     NotReady,
@@ -19,6 +20,7 @@ from .facts import (
     record_facts_in_bulk,
     record_target,
 )
+from .indicators import IndicatorSaid, ValueSaid, remove_indicator, save_indicator
 from .lines import (
     ActivitySaid,
     CostSaid,
@@ -32,7 +34,20 @@ from .lines import (
     save_post,
 )
 from .permits import AlreadyThere, NotYoursToPlan, PlanNotOpen
-from .programmes import add_programme, add_programmes_in_bulk, add_result, add_results_in_bulk
+from .programmes import (
+    ProgrammeSaid,
+    add_programme,
+    add_programmes_in_bulk,
+    add_result,
+    add_results_in_bulk,
+    said_of,
+    save_programme,
+    stamp_of,
+    start_programme,
+)
+from .results import ResultSaid, TagSaid, move_result, remove_result, save_result
+from .risks import NeedSaid, RiskSaid, remove_risk, save_resources, save_risk
+from .rows import RowChanged, RowGone, RowRefused
 from .sections import PlanSectionChanged, SectionRefused, save_plan_section
 from .statuses import StatusRefused, record_activity_status
 from .workplans import PeriodRefused, add_output, add_workplan
@@ -43,18 +58,29 @@ __all__ = [
     "AnsweredAlready",
     "CostSaid",
     "FactParts",
+    "IndicatorSaid",
     "LineChanged",
     "LineGone",
     "LineRefused",
+    "NeedSaid",
     "NotReady",
+    "NotYoursToComment",
     "NotYoursToPlan",
     "PeriodRefused",
     "PlanNotOpen",
     "PlanSectionChanged",
     "PostSaid",
+    "ProgrammeSaid",
+    "ResultSaid",
+    "RiskSaid",
+    "RowChanged",
+    "RowGone",
+    "RowRefused",
     "SectionRefused",
     "StatusRefused",
+    "TagSaid",
     "ValueRefused",
+    "ValueSaid",
     "add_indicator",
     "add_indicators_in_bulk",
     "add_lines_in_bulk",
@@ -66,18 +92,34 @@ __all__ = [
     "add_results_in_bulk",
     "add_workplan",
     "answer_technical_review",
+    "comment_on_plan",
     "correct_facts_in_bulk",
     "freeze",
     "move_plan",
+    "move_result",
     "record_activity_status",
     "record_approved_elsewhere",
     "record_baseline",
     "record_facts_in_bulk",
     "record_target",
+    "remove_indicator",
     "remove_line",
+    "remove_result",
+    "remove_risk",
+    "reopen_on_plan",
+    "reply_on_plan",
+    "resolve_on_plan",
+    "said_of",
     "save_activity",
     "save_cost_line",
+    "save_indicator",
     "save_plan_section",
     "save_post",
+    "save_programme",
+    "save_resources",
+    "save_result",
+    "save_risk",
     "set_ceilings_in_bulk",
+    "stamp_of",
+    "start_programme",
 ]

@@ -1,5 +1,6 @@
 """Questions other code asks about plans. Reading only."""
 
+from .comments import OF_SECTIONS, WHOLE_PLAN, anchors_of, readable_threads
 from .documents import (
     SCHEMA_VERSION,
     data_for,
@@ -19,25 +20,55 @@ from .pages import (
     results_under,
     workplans_of_programme,
 )
+from .programmes import (
+    PROGRAMME_TEXTS,
+    Shown,
+    ShownIndicator,
+    ShownProgramme,
+    ShownResult,
+    baseline_of,
+    elements_to_link,
+    milestones_of,
+    plans_to_start_under,
+    programme_page,
+    results_on_page,
+    tags_to_choose,
+)
 from .season import as_seen, sections_data
 from .statuses import is_carried_out, was_in_force
 
 __all__ = [
+    "OF_SECTIONS",
+    "PROGRAMME_TEXTS",
     "SCHEMA_VERSION",
+    "WHOLE_PLAN",
+    "Shown",
+    "ShownIndicator",
+    "ShownProgramme",
+    "ShownResult",
+    "anchors_of",
     "as_seen",
+    "baseline_of",
     "data_for",
+    "elements_to_link",
     "is_carried_out",
     "latest_version",
+    "milestones_of",
     "oe_result_counts",
     "oe_results_under",
     "plan_data",
     "plan_facts",
+    "plans_to_start_under",
     "programme_data",
+    "programme_page",
     "programmes_of_entity",
+    "readable_threads",
     "result_counts",
     "results_for_page",
+    "results_on_page",
     "results_under",
     "sections_data",
+    "tags_to_choose",
     "totals_by_fund",
     "was_in_force",
     "workplan_data",
