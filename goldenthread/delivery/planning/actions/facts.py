@@ -18,6 +18,7 @@ from goldenthread.direction.strategy.models import (
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib.actions_in_bulk import insert_objects, update_many
+from goldenthread.foundation.lib.deeds import in_one_transaction
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.lib.texts import TextMap
 
@@ -30,7 +31,7 @@ from ..models import (
     Result,
     Target,
 )
-from .permits import check_framework_manager, check_free, check_planner
+from .permits import check_framework_manager, check_free, check_planner, document_to_write
 
 BATCH = 1000
 FactRow = TypeVar("FactRow", Baseline, Target)
@@ -40,7 +41,7 @@ class ValueRefused(RuleBroken):
     """A number or its parts cannot be kept."""
 
 
-@transaction.atomic
+@in_one_transaction
 def add_indicator(
     *,
     code: str,
@@ -68,7 +69,7 @@ def add_indicator(
         position=position,
     )
     entity = _entity_of(indicator)
-    check_planner(entity, by, at)
+    _open_plan_of(indicator, by, at)
     check_free(Indicator.objects.filter(result=result, output=output, code=code), code)
     indicator.save()
     audit_trail.record("planning.indicator.added", indicator, by=by, at=at, entity_code=entity.code)
@@ -164,18 +165,12 @@ def correct_facts_in_bulk(facts: Sequence[FactRow], *, by: User, at: datetime) -
     return list(facts)
 
 
-@transaction.atomic
+@in_one_transaction
 def _record_fact(fact: FactRow, by: User, at: datetime) -> FactRow:
     entity = _entity_of(fact.indicator)
-    check_planner(entity, by, at)
-    _fill_percentage(fact)
-    _check_value(fact)
+    _open_plan_of(fact.indicator, by, at)
+    before = keep_fact(fact)
     kind = type(fact)
-    key = {name: getattr(fact, name) for name in ("indicator", "period", "place", "cell", "occurrence")}
-    before = kind._default_manager.select_for_update().filter(**key).first()
-    if before is not None:
-        fact.pk, fact.revision = before.pk, before.revision + 1
-    fact.save()
     name = kind._meta.model_name
     audit_trail.record(
         f"planning.{name}.recorded",
@@ -188,6 +183,19 @@ def _record_fact(fact: FactRow, by: User, at: datetime) -> FactRow:
         value=_plain(fact.value),
     )
     return fact
+
+
+def keep_fact(fact: FactRow) -> FactRow | None:
+    """Save a baseline or target in place of what has its key, and return that. Raises ValueRefused."""
+    _fill_percentage(fact)
+    _check_value(fact)
+    kind = type(fact)
+    key = {name: getattr(fact, name) for name in ("indicator", "period", "place", "cell", "occurrence")}
+    before = kind._default_manager.select_for_update().filter(**key).first()
+    if before is not None:
+        fact.pk, fact.revision = before.pk, before.revision + 1
+    fact.save()
+    return before
 
 
 def _plain(number: Decimal | None) -> str:
@@ -220,3 +228,13 @@ def _programme_of(indicator: Indicator) -> Programme:
 
 def _entity_of(indicator: Indicator) -> Entity:
     return _programme_of(indicator).entity if indicator.output is None else indicator.output.workplan.entity
+
+
+def _open_plan_of(indicator: Indicator, by: User, at: datetime) -> None:
+    # What comes from files, under the system's account, is loaded into plans that are in force as well.
+    if by.is_system:
+        check_planner(_entity_of(indicator), by, at)
+        return
+    output = indicator.output
+    plan = _programme_of(indicator) if output is None else output.workplan
+    document_to_write(plan.document_id, by=by, at=at)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from goldenthread.direction.organization import queries as organization
+from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Entity
 from goldenthread.direction.strategy.models import (
     PlanElement,
@@ -15,16 +20,22 @@ from goldenthread.direction.strategy.models import (
 )
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
+from goldenthread.foundation.lib import narratives
+from goldenthread.foundation.lib.deeds import in_one_transaction
+from goldenthread.foundation.lib.digests import digest_of
 from goldenthread.foundation.lib.texts import TextMap
 
+from .. import rules
 from ..models import (
+    PlanContribution,
     PlanDocument,
     PlanState,
     Programme,
     Result,
     ResultTag,
 )
-from .permits import check_framework_manager, check_free, check_planner
+from .permits import NotYoursToPlan, check_framework_manager, check_free, check_planner
+from .rows import RowRefused, changed, open_programme, refuse
 
 BATCH = 1000
 
@@ -59,7 +70,105 @@ def add_programme(
     return programme
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class ProgrammeSaid:
+    """What a writer says of a programme as a whole."""
+
+    title: TextMap
+    kind: str
+    starts_on: date
+    ends_on: date
+
+
+def said_of(programme: Programme) -> ProgrammeSaid:
+    """Return what a programme says of itself now."""
+    return ProgrammeSaid(programme.title, programme.kind, programme.starts_on, programme.ends_on)
+
+
+def stamp_of(said: ProgrammeSaid) -> str:
+    """Return the stamp of what was read, which shows whether someone saved it since."""
+    return digest_of(
+        {
+            "title": said.title,
+            "kind": said.kind,
+            "starts_on": said.starts_on.isoformat(),
+            "ends_on": said.ends_on.isoformat(),
+        }
+    )
+
+
+@in_one_transaction
+def start_programme(
+    entity: Entity, said: ProgrammeSaid, *, plan_version: PlanVersion, by: User, at: datetime
+) -> Programme:
+    """Open an empty programme of an entity under the plan in force. The deed of its head.
+
+    Raises NotYoursToPlan, RowRefused or AlreadyThere.
+    """
+    if not rules.may_start_programme(organization.permissions_at(by, entity, timezone.localdate(at))):
+        who = ", ".join(
+            roles.names_of_roles_with(roles.SUBMIT_PLAN) + roles.names_of_roles_with(roles.MANAGE_FRAMEWORK)
+        )
+        raise NotYoursToPlan(
+            _("No programme was started for %(entity)s: your roles do not include it. Ask: %(who)s.")
+            % {"entity": entity.code, "who": who}
+        )
+    if plan_version.state != PlanVersion.State.IN_FORCE:
+        raise RowRefused(_("A programme stands under the strategic plan in force. Choose that plan."))
+    refuse(_reasons_against(said, plan_version, ()))
+    programme = add_programme(
+        entity,
+        plan_version=plan_version,
+        code=f"{entity.code}-{said.starts_on.year}-{said.ends_on.year}",
+        kind=said.kind,
+        title=_cleaned(said.title),
+        starts_on=said.starts_on,
+        ends_on=said.ends_on,
+        by=by,
+        at=at,
+    )
+    PlanContribution.objects.create(document=programme.document, person=by, at=at)
+    return programme
+
+
+@in_one_transaction
+def save_programme(
+    programme: Programme, said: ProgrammeSaid, *, base_stamp: str, by: User, at: datetime
+) -> Programme:
+    """Save a programme's title, kind and dates. `base_stamp` is the stamp of what was read before.
+
+    Raises RowRefused, or RowChanged with the programme as it stands.
+    """
+    document = open_programme(programme, by=by, at=at)
+    programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+    years = set(programme.resources.values_list("year", flat=True))
+    refuse(_reasons_against(said, programme.plan_version, years))
+    if stamp_of(said_of(programme)) != base_stamp:
+        raise changed(programme)
+    programme.title, programme.kind = _cleaned(said.title), said.kind
+    programme.starts_on, programme.ends_on = said.starts_on, said.ends_on
+    programme.save(update_fields=["title", "kind", "starts_on", "ends_on"])
+    audit_trail.record("planning.programme.saved", programme, by=by, at=at, entity_code=document.entity.code)
+    return programme
+
+
+def _reasons_against(said: ProgrammeSaid, version: PlanVersion, years: Iterable[int]) -> list[str]:
+    reasons = []
+    if not any(text.strip() for text in said.title.values()):
+        reasons.append(_("A programme has a title. Write one in one of the languages."))
+    if said.kind not in Programme.Kind.values:
+        reasons.append(_("Choose what kind of programme it is from the list."))
+    plan = version.plan
+    return reasons + rules.reasons_against_programme_dates(
+        said.starts_on, said.ends_on, within=(plan.starts_on, plan.ends_on), years_with_resources=set(years)
+    )
+
+
+def _cleaned(texts: TextMap) -> TextMap:
+    return {language: narratives.cleaned(text) for language, text in texts.items()}
+
+
+@in_one_transaction
 def add_result(
     programme: Programme,
     *,
@@ -72,7 +181,7 @@ def add_result(
     position: int = 0,
 ) -> Result:
     """Add a result, linked to an element of the plan. The tags are the defaults of each round's report."""
-    check_planner(programme.entity, by, at)
+    open_programme(programme, by=by, at=at)
     check_free(programme.results.filter(code=code), code)
     result = Result.objects.create(
         programme=programme, code=code, statement=statement, element=element, position=position

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from goldenthread.direction.organization import queries as organization
-from goldenthread.direction.organization.models import Entity, EntityDetail, Period
+from goldenthread.direction.organization.models import Entity, EntityDetail, Membership, Period
 from goldenthread.direction.organization.queries import in_force_on
 from goldenthread.direction.strategy.models import PlanElement
 
@@ -27,6 +29,7 @@ from ..models import (
     PlanSnapshot,
     Post,
     Programme,
+    ProgrammeRisk,
     Result,
     Workplan,
 )
@@ -40,11 +43,16 @@ def latest_version(document: PlanDocument) -> PlanSnapshot | None:
     return document.snapshots.order_by("-number").first()
 
 
-def plan_facts(document: PlanDocument, latest: PlanSnapshot | None) -> rules.PlanFacts:
-    """Return what the rules need to know of this document."""
+def plan_facts(
+    document: PlanDocument, latest: PlanSnapshot | None, *, on: date | None = None
+) -> rules.PlanFacts:
+    """Return what the rules need to know of this document; `on` decides whose delegations count (today)."""
     writers = set(document.contributions.values_list("person", flat=True))
     if document.submitted_by_id and document.state not in rules.WRITABLE:
         writers.add(document.submitted_by_id)
+    # Whoever stands in for a writer does not approve for the writer either.
+    stand_ins = Membership.objects.in_force(on or timezone.localdate()).filter(delegated_by__in=writers)
+    writers |= set(stand_ins.values_list("person", flat=True))
     return rules.PlanFacts(document.state, latest.number if latest else 0, frozenset(writers))
 
 
@@ -105,6 +113,18 @@ def programme_data(programme: Programme) -> dict[str, Any]:
         "plan": {"code": programme.plan_version.plan.code, "version": programme.plan_version.number},
         "sections": sections_data(programme.document),
         "results": [_result(result) for result in _results(programme)],
+        "risks": [_risk(risk) for risk in programme.risks.all()],
+        "base_currency": organization.base_currency(),
+        "resources": [
+            {
+                "uid": str(need.uid),
+                "year": need.year,
+                "fund": need.fund,
+                "amount": _money(need.amount),
+                "revision": need.revision,
+            }
+            for need in programme.resources.all()
+        ],
     }
 
 
@@ -122,7 +142,7 @@ def _outputs(workplan: Workplan) -> Iterable[Output]:
 
 def _results(programme: Programme) -> Iterable[Result]:
     return (
-        programme.results.select_related("element")
+        programme.results.select_related("element", "parent")
         .prefetch_related("tag_uses__tag__tag_set", Prefetch("indicators", _indicators()))
         .order_by("position", "code")
     )
@@ -170,8 +190,15 @@ def _output(output: Output) -> dict[str, Any]:
         "statement": output.statement,
         "result": None
         if result is None
-        else {"code": result.code, "statement": result.statement, "element": _element(result.element)},
+        else {
+            "uid": str(result.uid),
+            "code": result.code,
+            "statement": result.statement,
+            "element": _element(result.element),
+        },
         "element": _element(output.element),
+        "revision": output.revision,
+        "copied_from": output.copied_from,
         "indicators": [_indicator(indicator) for indicator in output.indicators.all()],
         "activities": [_activity(activity) for activity in output.activities.all()],
     }
@@ -236,6 +263,11 @@ def _result(result: Result) -> dict[str, Any]:
         "code": result.code,
         "statement": result.statement,
         "element": _element(result.element),
+        # The code of the result it leads to, and what has to hold for it to do so.
+        "parent": result.parent.code if result.parent else "",
+        "assumption": result.assumption,
+        "revision": result.revision,
+        "copied_from": result.copied_from,
         "tags": [
             {
                 "set": use.tag.tag_set.code,
@@ -250,6 +282,18 @@ def _result(result: Result) -> dict[str, Any]:
     }
 
 
+def _risk(risk: ProgrammeRisk) -> dict[str, Any]:
+    return {
+        "uid": str(risk.uid),
+        "factor": risk.factor,
+        "description": risk.description,
+        "likelihood": risk.likelihood,
+        "impact": risk.impact,
+        "response": risk.response,
+        "revision": risk.revision,
+    }
+
+
 def _indicator(indicator: Indicator) -> dict[str, Any]:
     return {
         "uid": str(indicator.uid),
@@ -259,6 +303,7 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
         "direction": indicator.direction,
         "unit": indicator.unit,
         "means_of_verification": indicator.means_of_verification,
+        "responsible": indicator.responsible,
         "baselines": [_fact(fact) for fact in indicator.baselines.all()],
         "targets": [_fact(fact) for fact in indicator.targets.all()],
     }
@@ -268,6 +313,7 @@ def _fact(fact: Any) -> dict[str, Any]:
     numbers = {name: getattr(fact, name) for name in ("value", "numerator", "denominator")}
     return {
         "period": fact.period.code,
+        "ends_on": fact.period.ends_on.isoformat(),
         "place": fact.place.code,
         "cell": fact.cell.key,
         "occurrence": fact.occurrence,
