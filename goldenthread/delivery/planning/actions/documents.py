@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -21,6 +21,7 @@ from goldenthread.foundation.workflow.machine import MoveRefused
 
 from .. import queries, rules
 from ..models import PlanContribution, PlanDocument, PlanMove, PlanSnapshot, PlanState, TechnicalReview
+from .letters import tell_of_answers, tell_of_move, tell_of_request
 from .permits import check_framework_manager, locked_document, record_refusal
 
 PAST = {
@@ -71,7 +72,7 @@ def move_plan(
     try:
         move = rules.check_move(
             move_code,
-            queries.plan_facts(document, latest),
+            queries.plan_facts(document, latest, on=timezone.localdate(at)),
             person=by.pk,
             permissions=organization.permissions_at(by, document.entity, timezone.localdate(at)),
             note=note,
@@ -89,7 +90,7 @@ def move_plan(
     if move.code == "SUBMIT":
         latest = _submit(document, latest, note=note, by=by, at=at)
     elif move.code == "ASK_TECHNICAL":
-        _ask(latest, functions)
+        _ask(document, latest, set(functions), by=by, at=at)
     elif move.code == "ACCEPT":
         _check_answers(latest, note)
     elif move.code == "APPROVE":
@@ -116,6 +117,7 @@ def move_plan(
         source=source,
         target=document.state,
     )
+    tell_of_move(document, move.code, by=by, at=at)
     return document
 
 
@@ -172,7 +174,14 @@ def answer_technical_review(
     review = TechnicalReview.objects.select_for_update().get(pk=review.pk)
     permissions = organization.permissions_at(by, document.entity, timezone.localdate(at))
     try:
-        rules.check_answer(review.function, outcome, state=document.state, permissions=permissions, note=note)
+        rules.check_answer(
+            review.function,
+            outcome,
+            queries.plan_facts(document, None, on=timezone.localdate(at)),
+            person=by.pk,
+            permissions=permissions,
+            note=note,
+        )
     except MoveRefused as refusal:
         if refusal.is_a_leap:
             leaving(refusal, partial(record_refusal, document, "not theirs to answer", by=by, at=at))
@@ -196,6 +205,8 @@ def answer_technical_review(
         outcome=outcome,
         version=latest.number,
     )
+    if not latest.technical_reviews.filter(outcome=TechnicalReview.Outcome.WAITING).exists():
+        tell_of_answers(document, by=by, at=at)
     return review
 
 
@@ -223,9 +234,15 @@ def _submit(
     return freeze(document, latest, reason=note, by=by, at=at)
 
 
-def _ask(latest: PlanSnapshot | None, functions: Iterable[str]) -> None:
-    wanted = [function for function in TechnicalReview.Function.values if function in set(functions)]
+def _ask(
+    document: PlanDocument, latest: PlanSnapshot | None, functions: Collection[str], *, by: User, at: datetime
+) -> None:
+    reasons = rules.reasons_not_to_ask(functions)
+    if reasons:
+        raise NotReady(" ".join(reasons))
+    wanted = [function for function in TechnicalReview.Function.values if function in functions]
     TechnicalReview.objects.bulk_create(TechnicalReview(snapshot=latest, function=name) for name in wanted)
+    tell_of_request(document, wanted, by=by, at=at)
 
 
 def _check_answers(latest: PlanSnapshot | None, note: str) -> None:

@@ -119,7 +119,7 @@ class PlanFacts:
     state: str
     # The number of the version that was submitted last; 0 before the first.
     version: int
-    # Those who wrote in it since it was approved, and who submitted it.
+    # Those who wrote in it since it was approved, who submitted it, and who stands in for one of them.
     writers: frozenset[int]
 
 
@@ -190,6 +190,19 @@ def reasons_not_to_accept(outcomes: Iterable[tuple[str, str]], *, note: str) -> 
     return reasons
 
 
+def reasons_not_to_ask(functions: Collection[str]) -> list[str]:
+    """Return why these technical functions cannot be asked."""
+    if not functions:
+        return [_("No technical function is chosen. Choose at least one that reads the plan.")]
+    unknown = sorted(set(functions) - set(Function.values))
+    if unknown:
+        return [
+            _("%(unknown)s is no technical function. Choose from: %(known)s.")
+            % {"unknown": ", ".join(unknown)[:60], "known": ", ".join(str(one.label) for one in Function)}
+        ]
+    return []
+
+
 # Which version of a plan someone reads.
 AS_IT_STANDS, AS_SUBMITTED, AS_APPROVED = "as it stands", "as submitted", "as approved"
 
@@ -203,16 +216,29 @@ def version_to_read(state: str, permissions: Collection[str], *, was_submitted: 
     return AS_APPROVED
 
 
-def check_answer(function: str, outcome: str, *, state: str, permissions: Collection[str], note: str) -> None:
-    """Raise MoveRefused unless someone with these permissions may give this technical answer."""
+def check_answer(
+    function: str,
+    outcome: str,
+    facts: PlanFacts,
+    *,
+    person: int,
+    permissions: Collection[str],
+    note: str,
+) -> None:
+    """Raise MoveRefused unless this person may give this technical answer now."""
     permission = ANSWER_PERMISSION[Function(function)]
     who = ", ".join(roles.names_of_roles_with(permission))
     if permission not in permissions:
         raise MoveRefused(_("This review is not yours to answer. It belongs to: %(who)s.") % {"who": who})
-    if state != State.TECHNICAL_REVIEW:
+    if facts.state != State.TECHNICAL_REVIEW:
         raise MoveRefused(
             _("This plan is “%(state)s”; technical reviewers answer while it is “%(open)s”.")
-            % {"state": State(state).label, "open": State.TECHNICAL_REVIEW.label}
+            % {"state": State(facts.state).label, "open": State.TECHNICAL_REVIEW.label}
+        )
+    if person in facts.writers:
+        raise MoveRefused(
+            _("You wrote in this plan, and nobody reviews what they wrote. Ask another: %(who)s.")
+            % {"who": who}
         )
     if outcome not in Outcome.values or outcome == Outcome.WAITING:
         raise MoveRefused(
