@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from importlib.resources import files
 
 from goldenthread.direction.organization import actions as organization
+from goldenthread.direction.organization import actions_rates as rates
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Period
 from goldenthread.direction.strategy import actions as strategy
@@ -13,7 +14,7 @@ from goldenthread.direction.strategy.models import PlanElement, PlanVersion, Sca
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.lib.texts import english
 
-from . import actions, people
+from . import actions, deliveries, people
 from .geography import REGIONS
 from .world import BEGINNING, World
 
@@ -43,6 +44,7 @@ def set_up(world: World, *, password: str | None) -> None:
     _people(world, password)
     world.years = {year: organization.add_year(year) for year in range(2017, 2022)}
     world.place = organization.whole_entity()
+    rates.record_rates(deliveries.invented_rates(), by=world.system, at=BEGINNING)
     _plan(world)
     _cells(world)
 
@@ -92,7 +94,7 @@ def _people(world: World, password: str | None) -> None:
             entity=world.entities.get(account.where),
             region=world.regions.get(account.where),
         )
-    by_key = {"framework": "framework", "MENA": "desk", "KAS": "head", "KAS editor": "editor"}
+    by_key = {"framework": "framework", "MENA": "desk", "KAS": "head", "KAS editor": "editor"} | people.JUDGES
     world.people |= {key: signing_in[f"{box}@{people.DOMAIN}"] for key, box in by_key.items()}
     _others(world)
 

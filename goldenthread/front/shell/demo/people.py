@@ -1,4 +1,4 @@
-"""The invented people of the demonstration: seven who can sign in, and one for each other entity."""
+"""The invented people of the demonstration: those who can sign in, and one for each other entity."""
 
 from __future__ import annotations
 
@@ -32,7 +32,28 @@ ACCOUNTS = (
     Account(f"reader@{DOMAIN}", "Paulo Andrade", roles.SENIOR_READER, "", "reads dashboards and the chapter"),
     Account(f"auditor@{DOMAIN}", "Ruth Nakano", roles.AUDITOR, "", "reads reports and the audit trail"),
     Account(f"admin@{DOMAIN}", "Jonas Weil", roles.SYSTEM_ADMINISTRATOR, "", "makes accounts, gives roles"),
+    Account(f"finance@{DOMAIN}", "Mei Tanaka", roles.FINANCE_REVIEWER, "", "reviews the costs of plans"),
+    Account(f"hr@{DOMAIN}", "Olga Brandt", roles.HUMAN_RESOURCES_REVIEWER, "", "reviews the posts of plans"),
+    Account(f"gender@{DOMAIN}", "Salma Rahal", roles.GENDER_REVIEWER, "", "reviews gender equality in plans"),
+    Account(
+        f"inclusion@{DOMAIN}",
+        "Peter Novak",
+        roles.DISABILITY_INCLUSION_REVIEWER,
+        "",
+        "reviews disability inclusion in plans",
+    ),
+    Account(f"thematic@{DOMAIN}", "Rosa Miller", roles.THEMATIC_LEAD, "", "reviews the themes of plans"),
+    Account(f"board@{DOMAIN}", "Viktor Lindqvist", roles.BOARD_MEMBER, "", "approves plans or returns them"),
 )
+# Under which key the steps of building find those who judge plans.
+JUDGES = {
+    "FINANCE": "finance",
+    "HUMAN_RESOURCES": "hr",
+    "GENDER": "gender",
+    "DISABILITY_INCLUSION": "inclusion",
+    "THEMATIC": "thematic",
+    "board": "board",
+}
 OTHER_DESKS = {
     "AFRICA": "Nadia Okoye",
     "AMERICAS": "Pauline Moreau",

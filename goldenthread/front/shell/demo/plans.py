@@ -1,10 +1,12 @@
-"""Second step: what every entity plans. Programmes, results, indicators, targets, workplans, outputs."""
+"""Second step: what every entity plans. Programmes, results, indicators, targets, and workplans."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import TypeVar
+
+from django.db.models import Q
 
 from goldenthread.delivery.planning import actions as planning
 from goldenthread.delivery.planning import rules
@@ -17,22 +19,19 @@ from goldenthread.delivery.planning.models import (
     Result,
     ResultTag,
     Target,
-    Workplan,
 )
-from goldenthread.direction.organization.models import Period
 from goldenthread.direction.strategy.models import Measure
 from goldenthread.foundation.lib.texts import english
 
-from . import measures, shares, statements
+from . import measures, statements
 from .geography import Presence
 from .measures import Course, Yardstick
-from .organization import first_workplan_period
+from .reviews import SECOND, left_in_review, take_on_their_way
 from .shares import PlannedResult
+from .workplans import PLANNED_AT, make_workplans
 from .world import BEGINNING, Measured, World, days
 
 KINDS = {"REGIONAL_OFFICE": Programme.Kind.REGIONAL, "HEADQUARTERS": Programme.Kind.HEADQUARTERS}
-PLANNED_AT = BEGINNING + days(60)
-OE_OUTPUTS_EACH = 3
 AIMED_YEARS = (2018, 2019, 2020, 2021)
 FactRow = TypeVar("FactRow", Baseline, Target)
 
@@ -42,12 +41,11 @@ def make_plans(world: World) -> None:
     programmes = {one.code: _programme(world, one) for one in world.presences}
     _results(world, programmes)
     _indicators(world)
-    reporting = {one.code for one in shares.entities_with_oe_results(world.presences)}
-    for number, one in enumerate(world.presences):
-        for period in (first_workplan_period(), world.years[2020]):
-            _workplan(world, one, period, number=number, with_oe=one.code in reporting)
+    make_workplans(world)
+    take_on_their_way(world)
+    in_review = Q(workplan__period__code=SECOND, entity__code__in=left_in_review())
     planning.record_approved_elsewhere(
-        list(PlanDocument.objects.filter(state=PlanState.DRAFT).select_related("entity")),
+        list(PlanDocument.objects.filter(state=PlanState.DRAFT).exclude(in_review).select_related("entity")),
         note="Approved by the board before the plans were kept here (illustrative).",
         by=world.manager,
         at=BEGINNING + days(720),
@@ -156,41 +154,3 @@ def _fact(kind: type[FactRow], world: World, one: Measured, year: int, number: i
         cell=world.total,
         **parts,
     )
-
-
-def _workplan(world: World, one: Presence, period: Period, *, number: int, with_oe: bool) -> None:
-    by = world.head(one.code)
-    at = PLANNED_AT if period.starts_on.year == 2018 else BEGINNING + days(715)
-    workplan = planning.add_workplan(world.entities[one.code], period=period, by=by, at=at)
-    mine = [planned for planned in world.planned if planned.entity.code == one.code]
-    # The second workplan is only begun: outputs of the first results.
-    shown = mine if period.starts_on.year == 2018 else mine[:2]
-    for position, planned in enumerate(shown, start=1):
-        planning.add_output(
-            workplan,
-            code=f"{one.code}-O{position}",
-            statement=english(statements.OUTPUTS[(number * 3 + position) % len(statements.OUTPUTS)]),
-            result=world.results[planned.code],
-            position=position,
-            by=by,
-            at=at,
-        )
-    if with_oe:
-        _oe_outputs(world, workplan, one, number=number)
-
-
-def _oe_outputs(world: World, workplan: Workplan, one: Presence, *, number: int) -> None:
-    codes = list(statements.OE_OUTPUTS)
-    for position in range(OE_OUTPUTS_EACH):
-        # Steps of four reach all nine plans, and never the same one twice for one entity.
-        code = codes[(number + position * 4) % len(codes)]
-        wordings = statements.OE_OUTPUTS[code]
-        planning.add_output(
-            workplan,
-            code=f"{one.code}-E{position + 1}",
-            statement=english(wordings[(number + position) % len(wordings)]),
-            element=world.elements[code],
-            position=20 + position,
-            by=world.head(one.code),
-            at=PLANNED_AT,
-        )

@@ -24,9 +24,30 @@ from goldenthread.delivery.monitoring.models import (
     RiskEvent,
     Round,
 )
-from goldenthread.delivery.planning.models import Indicator, Output, Programme, Result
+from goldenthread.delivery.planning.models import (
+    Activity,
+    Ceiling,
+    CostLine,
+    Indicator,
+    Output,
+    PlanDocument,
+    PlanMove,
+    PlanSnapshot,
+    PlanState,
+    Post,
+    Programme,
+    Result,
+    TechnicalReview,
+    Workplan,
+)
 from goldenthread.direction.organization.actions import system_user
-from goldenthread.direction.organization.models import Entity, EntityDetail, Membership, Organization
+from goldenthread.direction.organization.models import (
+    Entity,
+    EntityDetail,
+    ExchangeRate,
+    Membership,
+    Organization,
+)
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.front.shell import demo
@@ -249,7 +270,14 @@ class TestTheDemonstration(TestCase):
             "Senior reader",
             "Auditor",
             "System administrator",
+            "Finance reviewer",
+            "Human resources reviewer",
+            "Gender reviewer",
+            "Disability inclusion reviewer",
+            "Thematic lead",
+            "Board member",
         }
+        assert len(accounts) == 13
         assert all(self.client.login(email=email, password=PASSWORD) for email, _role, _what in accounts)
         others = User.objects.exclude(email__in=[email for email, _role, _what in accounts])
         assert others.count() > 100
@@ -284,6 +312,50 @@ class TestTheDemonstration(TestCase):
         waiting = Report.objects.filter(round__period__code="2020", state=Report.State.SUBMITTED)
 
         assert waiting.filter(entity__details__region__code="MENA").count() >= 2
+
+    # The plans of record.
+
+    def test_every_output_has_activities_and_every_activity_costs(self) -> None:
+        assert not Output.objects.filter(activities=None).exists()
+        assert not Activity.objects.filter(cost_lines=None).exists()
+        assert set(CostLine.objects.values_list("currency", flat=True)) == {"USD", "EUR", "CHF"}
+        assert set(CostLine.objects.values_list("fund", flat=True)) == set(
+            Ceiling.objects.values_list("fund", flat=True)
+        )
+        assert Workplan.objects.filter(posts=None).count() == 0
+        assert set(ExchangeRate.objects.values_list("source", flat=True)) == {"Invented rate (illustrative)"}
+
+    def test_kasmars_plan_of_2020_was_returned_once_and_went_the_whole_way(self) -> None:
+        document = PlanDocument.objects.get(workplan__entity__code="KAS", workplan__period__code="2020")
+        moves = list(document.moves.values_list("move", flat=True))
+
+        assert moves == [
+            *("SUBMIT", "TAKE_UP", "RETURN"),
+            *("SUBMIT", "TAKE_UP", "ASK_TECHNICAL", "ACCEPT", "APPROVE", "PUT_IN_FORCE"),
+        ]
+        assert document.state == PlanState.IN_FORCE
+        assert document.snapshots.count() == 2
+        first, second = document.snapshots.order_by("number")
+        assert first.data != second.data
+        assert document.approved_snapshot == second
+
+    def test_nobody_approved_a_plan_they_submitted(self) -> None:
+        approvals = PlanMove.objects.filter(move="APPROVE").select_related("snapshot")
+
+        assert approvals.count() == 6
+        assert all(move.by_id != move.snapshot.taken_by_id for move in approvals if move.snapshot)
+
+    def test_the_review_desk_has_plans_in_every_state_before_the_approval(self) -> None:
+        states = set(
+            PlanDocument.objects.filter(workplan__period__code="2020").values_list("state", flat=True)
+        )
+
+        assert states == set(PlanState.values) - {PlanState.APPROVED, PlanState.CLOSED}
+        assert TechnicalReview.objects.filter(outcome="WAITING").exists()
+
+    def test_every_plan_in_force_has_the_version_that_was_approved(self) -> None:
+        assert not PlanDocument.objects.filter(state=PlanState.IN_FORCE, approved_snapshot=None).exists()
+        assert PlanSnapshot.objects.filter(document__kind="WORKPLAN", approved_at=None).count() == 7 + 1
 
     # What makes it a good place to try things.
 
@@ -355,8 +427,12 @@ def _everything_written() -> list[str]:
         *Result.objects.values_list("statement", flat=True),
         *Output.objects.values_list("statement", flat=True),
         *Indicator.objects.values_list("title", flat=True),
+        *Activity.objects.values_list("title", flat=True),
     ]
     lines = [
+        *CostLine.objects.values_list("description", flat=True),
+        *Post.objects.values_list("title", flat=True),
+        *PlanMove.objects.values_list("note", flat=True),
         *User.objects.values_list("name", flat=True),
         *ReportSection.objects.values_list("text", flat=True),
         *OutputReport.objects.values_list("comment", flat=True),
