@@ -27,9 +27,11 @@ from .lines import (
     LineChanged,
     LineGone,
     LineRefused,
+    LineSaid,
     PostSaid,
     remove_line,
     save_activity,
+    save_activity_with_lines,
     save_cost_line,
     save_post,
 )
@@ -48,9 +50,18 @@ from .programmes import (
 from .results import ResultSaid, TagSaid, move_result, remove_result, save_result
 from .risks import NeedSaid, RiskSaid, remove_risk, save_resources, save_risk
 from .rows import RowChanged, RowGone, RowRefused
+from .season import (
+    NothingToCite,
+    SeasonNotOpened,
+    call_for_missing_plans,
+    cite,
+    open_season,
+    send_plan_reminders,
+    uncite,
+)
 from .sections import PlanSectionChanged, SectionRefused, save_plan_section
 from .statuses import StatusRefused, record_activity_status
-from .workplans import PeriodRefused, add_output, add_workplan
+from .workplans import OutputSaid, PeriodRefused, add_output, add_workplan, save_output
 
 __all__ = [
     "ActivitySaid",
@@ -62,10 +73,13 @@ __all__ = [
     "LineChanged",
     "LineGone",
     "LineRefused",
+    "LineSaid",
     "NeedSaid",
     "NotReady",
     "NotYoursToComment",
     "NotYoursToPlan",
+    "NothingToCite",
+    "OutputSaid",
     "PeriodRefused",
     "PlanNotOpen",
     "PlanSectionChanged",
@@ -76,6 +90,7 @@ __all__ = [
     "RowChanged",
     "RowGone",
     "RowRefused",
+    "SeasonNotOpened",
     "SectionRefused",
     "StatusRefused",
     "TagSaid",
@@ -92,11 +107,14 @@ __all__ = [
     "add_results_in_bulk",
     "add_workplan",
     "answer_technical_review",
+    "call_for_missing_plans",
+    "cite",
     "comment_on_plan",
     "correct_facts_in_bulk",
     "freeze",
     "move_plan",
     "move_result",
+    "open_season",
     "record_activity_status",
     "record_approved_elsewhere",
     "record_baseline",
@@ -111,6 +129,7 @@ __all__ = [
     "resolve_on_plan",
     "said_of",
     "save_activity",
+    "save_activity_with_lines",
     "save_cost_line",
     "save_indicator",
     "save_plan_section",
@@ -119,7 +138,9 @@ __all__ = [
     "save_resources",
     "save_result",
     "save_risk",
+    "send_plan_reminders",
     "set_ceilings_in_bulk",
     "stamp_of",
     "start_programme",
+    "uncite",
 ]

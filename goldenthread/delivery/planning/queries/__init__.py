@@ -34,14 +34,16 @@ from .programmes import (
     results_on_page,
     tags_to_choose,
 )
-from .season import as_seen, sections_data
+from .season import CITABLE, Citable, as_seen, citations_data, citations_of, cited_in, sections_data
 from .statuses import is_carried_out, was_in_force
 
 __all__ = [
+    "CITABLE",
     "OF_SECTIONS",
     "PROGRAMME_TEXTS",
     "SCHEMA_VERSION",
     "WHOLE_PLAN",
+    "Citable",
     "Shown",
     "ShownIndicator",
     "ShownProgramme",
@@ -49,6 +51,9 @@ __all__ = [
     "anchors_of",
     "as_seen",
     "baseline_of",
+    "citations_data",
+    "citations_of",
+    "cited_in",
     "data_for",
     "elements_to_link",
     "is_carried_out",

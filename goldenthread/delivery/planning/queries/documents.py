@@ -33,7 +33,7 @@ from ..models import (
     Result,
     Workplan,
 )
-from .season import as_seen, sections_data
+from .season import as_seen, citations_data, sections_data
 
 SCHEMA_VERSION = 1
 
@@ -73,11 +73,12 @@ def workplan_data(workplan: Workplan) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "kind": PlanDocument.Kind.WORKPLAN.value,
         "uid": str(workplan.uid),
-        "entity": _entity(workplan.entity, period),
+        "entity": _entity(workplan.entity, period.starts_on),
         "period": _period(period),
         "base_currency": organization.base_currency(),
         "quarters": [list(one) for one in rules.quarters_of(period.starts_on, period.ends_on)],
         "sections": sections_data(workplan.document),
+        "citations": citations_data(workplan.document),
         "outputs": outputs,
         "posts": [_post(post) for post in workplan.posts.all()],
         "ceilings": {
@@ -109,9 +110,10 @@ def programme_data(programme: Programme) -> dict[str, Any]:
         "title": programme.title,
         "starts_on": programme.starts_on.isoformat(),
         "ends_on": programme.ends_on.isoformat(),
-        "entity": {"code": programme.entity.code},
+        "entity": _entity(programme.entity, programme.starts_on),
         "plan": {"code": programme.plan_version.plan.code, "version": programme.plan_version.number},
         "sections": sections_data(programme.document),
+        "citations": citations_data(programme.document),
         "results": [_result(result) for result in _results(programme)],
         "risks": [_risk(risk) for risk in programme.risks.all()],
         "base_currency": organization.base_currency(),
@@ -155,10 +157,10 @@ def _indicators() -> Any:
     )  # fmt: skip
 
 
-def _entity(entity: Entity, period: Period) -> dict[str, Any]:
+def _entity(entity: Entity, starts_on: date) -> dict[str, Any]:
     details = EntityDetail.objects.filter(entity=entity).select_related("region")
     # A plan for a period that has not begun is written by the entity as it is at the period's start.
-    detail = details.filter(in_force_on(period.starts_on)).first() or details.order_by("-valid_from").first()
+    detail = details.filter(in_force_on(starts_on)).first() or details.order_by("-valid_from").first()
     return {
         "code": entity.code,
         "kind": entity.kind,
