@@ -337,6 +337,21 @@ def end_role(membership: Membership, *, by: User, at: datetime, on: date) -> Non
         role=membership.role,
         person=membership.person.email,
     )
+    _end_on(membership, last_day)
+    # Nobody acts for someone in a role which that person does not hold any more.
+    handed_over = Membership.objects.filter(
+        delegated_by=membership.person,
+        role=membership.role,
+        entity=membership.entity_id,
+        region=membership.region_id,
+        function=membership.function,
+        valid_to__gt=last_day,
+    )
+    for delegated in handed_over:
+        _end_on(delegated, last_day)
+
+
+def _end_on(membership: Membership, last_day: date) -> None:
     if last_day < membership.valid_from:
         membership.delete()
         return

@@ -126,6 +126,22 @@ def holds(person: User, permission: str, on: date, *, entity: str, period_end: s
     )
 
 
+def delegations_by(person: User, on: date) -> QuerySet[Membership]:
+    """Return the roles this person has handed over that have not ended on that day."""
+    return (
+        Membership.objects.filter(delegated_by=person)
+        .filter(Q(valid_to=None) | Q(valid_to__gte=on))
+        .select_related("person", "entity", "region")
+        .order_by("valid_from", "pk")
+    )
+
+
+def those_acted_for(person: User, on: date) -> set[int]:
+    """Return the keys of those whose roles this person holds on that day as a delegate."""
+    held = Membership.objects.in_force(on).filter(person=person, delegated_by__isnull=False)
+    return {key for key in held.values_list("delegated_by", flat=True) if key is not None}
+
+
 def people_with_role_at(entity: Entity, role: str, on: date) -> list[User]:
     """Return the active people who hold this role for exactly this entity, by name."""
     held = Membership.objects.in_force(on).filter(person=OuterRef("pk"), entity=entity, role=role)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -284,3 +285,37 @@ def reasons_not_to_give(role: str, scope: str, *, to_self: bool) -> list[str]:
     if to_self:
         reasons.append(gettext("Nobody gives themselves a role. Ask another system administrator."))
     return reasons
+
+
+LONGEST_DELEGATION = timedelta(days=90)
+
+
+def reasons_not_to_delegate(
+    role: str,
+    *,
+    is_own: bool,
+    is_delegated: bool,
+    to_self: bool,
+    to_active: bool,
+    since: date,
+    until: date,
+    today: date,
+    held: tuple[date, date | None],
+) -> list[str]:
+    """Return why a role held from a day to a day (or for good) cannot be handed over for these days."""
+    if not is_own:
+        return [gettext("This is not your role. Only who holds a role hands it over.")]
+    broken = {
+        gettext("A role handed to you cannot be handed on. Ask whose role it is."): is_delegated,
+        gettext("Accounts and roles are never handed over. Ask for another administrator."): role
+        == SYSTEM_ADMINISTRATOR,
+        gettext("You hold this role yourself. Choose someone else."): to_self,
+        gettext("This person cannot sign in. Choose someone who can."): not to_active,
+        gettext("The last day is before the first, or over already. Choose later days."): until
+        < max(since, today),
+        gettext("A role is handed over for at most 90 days. Choose an earlier last day."): until - since
+        > LONGEST_DELEGATION,
+        gettext("You do not hold the role on all of these days. Choose days within yours."): since < held[0]
+        or (held[1] is not None and until > held[1]),
+    }
+    return [reason for reason, is_so in broken.items() if is_so]

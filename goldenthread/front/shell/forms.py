@@ -1,10 +1,16 @@
-"""What arrives from the profile page."""
+"""What arrives from the pages about oneself."""
 
+from datetime import date
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from goldenthread.direction.organization import rules as roles
+from goldenthread.direction.organization.models import Membership
+from goldenthread.foundation.accounts.models import User
 
 # Zones by city; the rest are aliases and fixed offsets nobody lives in.
 CONTINENTS = (
@@ -57,3 +63,45 @@ class TokenForm(forms.Form):
         coerce=int,
         choices=[(30, _("30 days")), (90, _("90 days")), (365, _("One year"))],
     )
+
+
+class RoleChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # no subscript at run time
+    """One of one's own roles, called by its name and where it is held."""
+
+    def label_from_instance(self, obj: Membership) -> str:
+        """Return how a role is called in the list."""
+        return f"{roles.name_of(obj.role)}, {obj.where}"
+
+
+class DelegationForm(forms.Form):
+    """A role handed over: which, to whom, from when until when."""
+
+    role = RoleChoice(label=_("Role"), queryset=Membership.objects.none(), empty_label=None)
+    to = forms.EmailField(label=_("To"), help_text=_("The address this person signs in with."))
+    since = forms.DateField(label=_("First day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    until = forms.DateField(
+        label=_("Last day"),
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        help_text=_("At most 90 days."),
+    )
+
+    def __init__(self, data: Any, *, person: User, today: date) -> None:
+        """Offer the roles this person can hand over."""
+        super().__init__(data, initial={"since": today})
+        own = Membership.objects.in_force(today).filter(person=person, delegated_by=None)
+        choice = self.fields["role"]
+        assert isinstance(choice, RoleChoice)  # noqa: S101 - declared above
+        choice.queryset = own.exclude(role=roles.SYSTEM_ADMINISTRATOR).select_related("entity", "region")
+
+    @property
+    def has_roles(self) -> bool:
+        """Say whether there is anything to hand over."""
+        choice = self.fields["role"]
+        return isinstance(choice, RoleChoice) and choice.queryset is not None and choice.queryset.exists()
+
+    def clean_to(self) -> User:
+        """Return who has this address."""
+        person = User.objects.filter(email__iexact=self.cleaned_data["to"], is_system=False).first()
+        if person is None:
+            raise forms.ValidationError(_("Nobody here signs in with this address. Check it."))
+        return person

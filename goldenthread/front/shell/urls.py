@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import audit, home, profile, reading
+from .views import audit, delegation, home, profile, reading
 
 app_name = "shell"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("me/", profile.profile, name="profile"),
     path("me/tokens/", profile.token_create, name="token-create"),
     path("me/tokens/<int:pk>/revoke/", profile.token_revoke, name="token-revoke"),
+    path("me/delegation/", delegation.delegation, name="delegation"),
+    path("me/delegation/<int:pk>/end/", delegation.delegation_end, name="delegation-end"),
     path("audit-trail/", audit.audit_trail, name="audit-trail"),
     path("audit-trail.csv", audit.audit_trail_csv, name="audit-trail-csv"),
 ]

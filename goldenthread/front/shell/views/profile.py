@@ -59,7 +59,7 @@ def _page(
     held = (
         Membership.objects.in_force(today)
         .filter(person=request.user)
-        .select_related("entity", "region")
+        .select_related("entity", "region", "delegated_by")
         .order_by("pk")
     )
     context = {
