@@ -20,6 +20,8 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 RESULTS = ROOT / "bench" / "results.md"
 GIVEN = "GOLDENTHREAD_TEST_DATABASE"
+# Workplans are measured at this many times their number.
+PLANS_FACTOR = 20
 
 
 class Runner:
@@ -82,12 +84,15 @@ def say(text: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Measure the peers' shape, or with "scale" the demonstration times 100 (or another number given)."""
+    """Measure the peers' shape, or with "scale" the demonstration times 100 and workplans times 20."""
     with ExitStack() as stack:
         runner = Runner(os.environ.get(GIVEN) or stack.enter_context(_cluster()))
-        if any(word in ("scale", "--scale") for word in arguments):
+        if "plans" in arguments:
+            write("plans", plans_section(runner))
+        elif any(word in ("scale", "--scale") for word in arguments):
             factor = next((word for word in arguments if word.isdigit()), "100")
             write("scale", scale_section(runner, factor))
+            write("plans", plans_section(runner))
         else:
             write("peers", peers_section(runner))
     say(f"Written to {RESULTS.relative_to(ROOT)}.")
@@ -253,17 +258,7 @@ def scale_section(runner: Runner, factor: str) -> str:
             *_table(("page", f"p95 × 1 → × {factor}", "ratio", "bar", "met", f"queries × 1 → × {factor}")),
         ]
         for page, bar in (("entity", 1.5), ("report", 1.5), ("cockpit", 3)):
-            one, many = small["pages"][page], large["pages"][page]
-            parts.append(
-                _row(
-                    page,
-                    f"{_ms(one['p95'])} → {_ms(many['p95'])}",
-                    _times(many["p95"] / one["p95"]),
-                    f"{bar} ×",
-                    _met(many["p95"] <= bar * one["p95"] and one["queries"] == many["queries"]),
-                    f"{one['queries']} → {many['queries']}",
-                )
-            )
+            parts.append(_scaled_row((page,), small["pages"][page], large["pages"][page], bar))
         parts += [
             "",
             "Each figure beside SQL written by hand that gives the same numbers, in turn.",
@@ -275,6 +270,42 @@ def scale_section(runner: Runner, factor: str) -> str:
     return "\n".join([*parts, *runner.absent])
 
 
+def plans_section(runner: Runner) -> str:
+    """Return the section on workplans at scale 1 and 20."""
+    parts = [
+        f"## Workplans times {PLANS_FACTOR}",
+        "",
+        "101 entities, 4 periods, 6 results, 3 outputs, 4 activities, 3 cost lines each.",
+        "",
+        *_table(("database", "deed", f"p95 × 1 → × {PLANS_FACTOR}", "ratio", "bar", "met", "queries")),
+    ]
+    rest = []
+    for database in runner.databases:
+        say(database)
+        small = runner.measure("plans", database, BENCH_SCALE="1")
+        large = runner.measure("plans", database, BENCH_SCALE=str(PLANS_FACTOR))
+        rest.append(
+            f"{database}: {small['lines']:,} lines built in {small['build']:.0f} s, "
+            f"{large['lines']:,} in {large['build']:.0f} s."
+        )
+        parts += [
+            _scaled_row((database, deed), small["deeds"][deed], large["deeds"][deed], bar)
+            for deed, bar in (("workplan", 1.5), ("saving a line", 1.5), ("overview", 3))
+        ]
+    return "\n".join([*parts, "", *rest, *runner.absent])
+
+
+def _scaled_row(names: tuple[str, ...], one: dict[str, float], many: dict[str, float], bar: float) -> str:
+    return _row(
+        *names,
+        f"{_ms(one['p95'])} → {_ms(many['p95'])}",
+        _times(many["p95"] / one["p95"]),
+        f"{bar} ×",
+        _met(many["p95"] <= bar * one["p95"] and one["queries"] == many["queries"]),
+        f"{one['queries']} → {many['queries']}",
+    )
+
+
 def _figure_row(name: str, found: dict[str, float]) -> str:
     ours, by_hand = found["ours"], found["by_hand"]
     ratio = ours / by_hand
@@ -283,7 +314,7 @@ def _figure_row(name: str, found: dict[str, float]) -> str:
 
 def write(name: str, section: str) -> None:
     """Put a section into the results, and leave the other as it was measured last."""
-    sections = {"peers": "", "scale": ""}
+    sections = {"peers": "", "scale": "", "plans": ""}
     before = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
     for known in sections:
         _head, _mark, tail = before.partition(f"<!-- {known} -->\n")
