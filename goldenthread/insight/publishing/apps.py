@@ -16,3 +16,4 @@ class PublishingConfig(AppConfig):
         JOB_KINDS.register(kinds.PROGRAMME)
         panels.register(links.PROGRAMME_DOCUMENT)
         panels.register(links.CHAPTER_OF_DASHBOARD)
+        panels.register(links.WORKPLAN_DOCUMENT)

@@ -121,10 +121,15 @@ def _row(texts: list[str], widths: list[int], numeric: list[bool], *, is_head: b
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{size}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>'
         f"{RIGHT if right else ''}</w:pPr>"
-        f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
+        f'<w:r><w:t xml:space="preserve">{_broken(text)}</w:t></w:r></w:p></w:tc>'
         for text, size, right in zip(texts, widths, numeric, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{cells}</w:tr>"
+
+
+def _broken(text: str) -> str:
+    """Return a cell's words as XML, each new line a break."""
+    return escape(text).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
 
 
 def bytes_of(document: Document) -> bytes:

@@ -39,3 +39,24 @@ PROGRAMME_DOCUMENT = PanelSpec(
     context=document_of_programme,
     is_aside=True,
 )
+
+
+def document_of_workplan(workplan: Any, person: Person) -> Mapping[str, Any]:  # noqa: ARG001
+    """Return where the workplan is had as a document to sign."""
+    where = [workplan.entity.code, workplan.period.code]
+    return {
+        "files": [
+            (name, reverse("publishing:workplan-document", args=[*where, kind]))
+            for kind, name in (("docx", "Word"), ("pdf", "PDF"))
+        ]
+    }
+
+
+WORKPLAN_DOCUMENT = PanelSpec(
+    code="workplan-document",
+    order=80,
+    page="workplan",
+    template="publishing/workplan_panel.html",
+    context=document_of_workplan,
+    is_aside=True,
+)

@@ -8,15 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from goldenthread.delivery.planning.models import Programme
+from goldenthread.delivery.planning.models import Programme, Workplan
+from goldenthread.direction.organization import queries as organization
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.jobs import actions as jobs
+from goldenthread.foundation.ui import downloads
 from goldenthread.insight.analysis import figures
 from goldenthread.insight.analysis.choices import versions_to_choose, years_to_choose
 from goldenthread.insight.analysis.views import for_readers_of_figures
 
 from . import chapter as chapters
-from . import pages, programme
+from . import pages, programme, workplan
+
+LONGEST_NUMBER = 6
 
 
 @require_GET
@@ -72,3 +76,22 @@ def programme_make(request: SignedInRequest, code: str, kind: str) -> HttpRespon
     wanted = {"programme": str(found.uid), "format": kind}
     job = jobs.request_job("programme", title=title, parameters=wanted, by=request.user, at=timezone.now())
     return redirect("jobs:job-detail", uid=job.uid)
+
+
+@require_GET
+def workplan_document(request: SignedInRequest, entity: str, period: str, kind: str) -> HttpResponse:
+    """Give a workplan as a document, in the version that this person may read or asks for."""
+    plans = Workplan.objects.visible_to(request.user).select_related("document__approved_snapshot", "entity")
+    found = get_object_or_404(plans, entity__code=entity, period__code=period)
+    at, asked = timezone.now(), request.GET.get("version", "")
+    permissions = organization.permissions_at(request.user, found.entity, timezone.localdate(at))
+    number = int(asked) if asked.isdecimal() and len(asked) < LONGEST_NUMBER else None
+    copy = workplan.copy_for(found, permissions, number=number)
+    if copy is None or kind not in workplan.FORMATS or (asked and number is None):
+        raise Http404
+    content = workplan.publish_workplan(copy, kind, language=request.user.language, at=at)
+    name = downloads.file_name(
+        f"{workplan.file_name(copy)}.{kind}", illustrative=organization.is_illustrative()
+    )
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=chapters.MEDIA_TYPES[kind], headers=headers)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from goldenthread.delivery.planning import actions as planning
 from goldenthread.delivery.planning.models import (
     QUARTERS,
+    Activity,
     CostLine,
     PlanDocument,
     PlanState,
@@ -16,12 +17,11 @@ from goldenthread.delivery.planning.models import (
     Workplan,
 )
 
+from .deliveries import WHOLE_WAY
 from .geography import Presence
 from .organization import WORKPLAN_CODE
 from .world import World, days, in_geneva
 
-# These go the whole way, by the people who sign in and their colleagues in the other regions.
-WHOLE_WAY = ("KAS", "ALO", "GAL")
 # How far the workplans of 2020 of some entities are; the review desk has something to do.
 PIPELINE = {
     "TAM": PlanState.SUBMITTED,
@@ -89,6 +89,8 @@ def take_on_their_way(world: World) -> None:
         for period, begins in ((WORKPLAN_CODE, in_geneva(2018, 4, 9)), (SECOND, in_geneva(2019, 11, 4))):
             walk = Walk(world, presences[code], plans[code, period].document, begins)
             _whole_way(walk, is_returned=(code, period) == ("KAS", SECOND))
+            if period == WORKPLAN_CODE:
+                _carry_out(walk)
     for number, (code, state) in enumerate(PIPELINE.items()):
         begins = world.now - days(24 + 2 * number)
         _part_of_the_way(Walk(world, presences[code], plans[code, SECOND].document, begins), state)
@@ -115,6 +117,15 @@ def _whole_way(walk: Walk, *, is_returned: bool) -> None:
     walk.step("PUT_IN_FORCE", "framework", after=3)
 
 
+def _carry_out(walk: Walk) -> None:
+    """Let the editor record what was done of a plan whose period is over, each when it ended."""
+    by = walk.world.editor(walk.one.code)
+    rows = Activity.objects.filter(output__workplan__document=walk.document)
+    for activity in rows.select_related("output__workplan").order_by("ends_on", "pk"):
+        ended = in_geneva(activity.ends_on.year, activity.ends_on.month, activity.ends_on.day)
+        planning.record_activity_status(activity, Activity.Status.COMPLETED, by=by, at=max(ended, walk.at))
+
+
 def _part_of_the_way(walk: Walk, state: str) -> None:
     if state == PlanState.DRAFT:
         return
@@ -133,9 +144,11 @@ def _part_of_the_way(walk: Walk, state: str) -> None:
 
 
 def _correct(walk: Walk) -> None:
-    """Let the editor answer the desk's note in the first cost line."""
+    """Let the editor answer the desk's note in the first grant."""
     walk.at += days(2)
-    lines = CostLine.objects.filter(activity__output__workplan__document=walk.document)
+    lines = CostLine.objects.filter(
+        activity__output__workplan__document=walk.document, budget_class__code="GRANTS"
+    )
     line = lines.select_related("activity__output", "budget_class", "source_category").order_by("pk")[0]
     amounts = [getattr(line, quarter) for quarter in QUARTERS]
     used = next(number for number, amount in enumerate(amounts) if amount)
