@@ -1,10 +1,55 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from .views import comments, programmes
+from . import workplan_urls
+from .views import checks, comments, programmes, reflection, season
+from .views import programme_editing as editing
+
+
+class SeasonConverter:
+    """The code of a season's period: not one of the other words that stand in its place."""
+
+    regex = "(?!(?:open|overview|review|checks)/)[^/]+"
+
+    def to_python(self, value: str) -> str:
+        """Return the code as it is."""
+        return value
+
+    to_url = to_python
+
+
+register_converter(SeasonConverter, "season")
 
 app_name = "planning"
+SEASON = "planning/<season:period>/"
+PROGRAMME = "programmes/<str:code>/edit/"
 urlpatterns = [
+    path("planning/checks/", checks.check_settings, name="check-settings"),
+    path("planning/", season.season_list, name="season-list"),
+    path("planning/open/", season.season_open, name="season-open"),
+    path(SEASON, season.season_detail, name="season-detail"),
+    path(SEASON + "remind/", season.season_remind, name="season-remind"),
+    path(SEASON + "call/", season.season_call, name="season-call"),
+    path(SEASON + "workplans.xlsx", season.season_export, name="season-export"),
+    path("workplans/<str:entity>/<str:period>/reflection/", reflection.reflection, name="reflection"),
+    path("plans-of-record/<uuid:uid>/check/", checks.plan_check, name="plan-check"),
+    *workplan_urls.urlpatterns,
     path("programmes/<str:code>/", programmes.programme_detail, name="programme-detail"),
+    path("entities/<str:entity>/programmes/start/", editing.programme_start, name="programme-start"),
+    path(PROGRAMME, editing.programme_edit, name="programme-edit"),
+    path(PROGRAMME + "texts/<str:kind>/", editing.programme_text_edit, name="programme-text-edit"),
+    path(PROGRAMME + "results/add/", editing.result_add, name="result-add"),
+    path(PROGRAMME + "results/<uuid:uid>/", editing.result_edit, name="result-edit"),
+    path(PROGRAMME + "results/<uuid:uid>/move/", editing.result_move, name="result-move"),
+    path(PROGRAMME + "results/<uuid:uid>/indicators/add/", editing.indicator_add, name="indicator-add"),
+    path(PROGRAMME + "indicators/<uuid:uid>/", editing.indicator_edit, name="indicator-edit"),
+    path(PROGRAMME + "risks/add/", editing.risk_add, name="risk-add"),
+    path(PROGRAMME + "risks/<uuid:uid>/", editing.risk_edit, name="risk-edit"),
+    path(PROGRAMME + "resources/", editing.resources_edit, name="resources-edit"),
+    path(
+        PROGRAMME + "remove/<str:part>/<uuid:uid>/",
+        editing.programme_part_remove,
+        name="programme-part-remove",
+    ),
     path("plans/<str:plan>/elements/<str:code>/results/", programmes.element_results, name="element-results"),
     path("plans-of-record/<uuid:uid>/comments/", comments.comment_list, name="comment-list"),
     path("plans-of-record/<uuid:uid>/comments/next/", comments.comment_next, name="comment-next"),

@@ -1,6 +1,7 @@
 """Everything that changes plans. One function per thing a person can do, and the same in bulk for files."""
 
 from .bulk import add_lines_in_bulk, add_outputs_in_bulk, set_ceilings_in_bulk
+from .checks import CheckNotYours, NoSuchCheck, PointsRemain, change_check_setting
 from .comments import NotYoursToComment, comment_on_plan, reopen_on_plan, reply_on_plan, resolve_on_plan
 from .documents import (
     AnsweredAlready,
@@ -67,6 +68,7 @@ __all__ = [
     "ActivitySaid",
     "AlreadyThere",
     "AnsweredAlready",
+    "CheckNotYours",
     "CostSaid",
     "FactParts",
     "IndicatorSaid",
@@ -75,6 +77,7 @@ __all__ = [
     "LineRefused",
     "LineSaid",
     "NeedSaid",
+    "NoSuchCheck",
     "NotReady",
     "NotYoursToComment",
     "NotYoursToPlan",
@@ -83,6 +86,7 @@ __all__ = [
     "PeriodRefused",
     "PlanNotOpen",
     "PlanSectionChanged",
+    "PointsRemain",
     "PostSaid",
     "ProgrammeSaid",
     "ResultSaid",
@@ -108,6 +112,7 @@ __all__ = [
     "add_workplan",
     "answer_technical_review",
     "call_for_missing_plans",
+    "change_check_setting",
     "cite",
     "comment_on_plan",
     "correct_facts_in_bulk",
@@ -132,6 +137,7 @@ __all__ = [
     "save_activity_with_lines",
     "save_cost_line",
     "save_indicator",
+    "save_output",
     "save_plan_section",
     "save_post",
     "save_programme",

@@ -106,9 +106,7 @@ def start_programme(
     Raises NotYoursToPlan, RowRefused or AlreadyThere.
     """
     if not rules.may_start_programme(organization.permissions_at(by, entity, timezone.localdate(at))):
-        who = ", ".join(
-            roles.names_of_roles_with(roles.SUBMIT_PLAN) + roles.names_of_roles_with(roles.MANAGE_FRAMEWORK)
-        )
+        who = ", ".join(roles.names_of_roles_with(roles.SUBMIT_PLAN))
         raise NotYoursToPlan(
             _("No programme was started for %(entity)s: your roles do not include it. Ask: %(who)s.")
             % {"entity": entity.code, "who": who}

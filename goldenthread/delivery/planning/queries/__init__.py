@@ -16,7 +16,6 @@ from .pages import (
     oe_results_under,
     programmes_of_entity,
     result_counts,
-    results_for_page,
     results_under,
     workplans_of_programme,
 )
@@ -69,7 +68,6 @@ __all__ = [
     "programmes_of_entity",
     "readable_threads",
     "result_counts",
-    "results_for_page",
     "results_on_page",
     "results_under",
     "sections_data",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, JSONField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, JSONField, OuterRef, Q, QuerySet, Subquery
 
 from goldenthread.direction.organization.models import Entity, EntityDetail
 from goldenthread.direction.organization.queries import in_force_on
 from goldenthread.direction.strategy.models import ElementAncestor, PlanElement, PlanVersion
 from goldenthread.foundation.accounts.models import User
 
-from ..models import Output, Programme, Result, ResultTag, Workplan
+from ..models import Output, Programme, Result, Workplan
 
 
 def _name_of_entity(path: str, on: date) -> Subquery:
@@ -25,7 +25,7 @@ def programmes_of_entity(entity: Entity, person: User) -> QuerySet[Programme]:
     return (
         Programme.objects.visible_to(person)
         .filter(entity=entity)
-        .select_related("plan_version__plan")
+        .select_related("plan_version__plan", "document")
         .annotate(
             result_count=Count("results", distinct=True),
             indicator_count=Count("results__indicators", distinct=True),
@@ -34,29 +34,16 @@ def programmes_of_entity(entity: Entity, person: User) -> QuerySet[Programme]:
     )
 
 
-def results_for_page(programme: Programme) -> QuerySet[Result]:
-    """Return the programme's results in order, complete enough for its page."""
-    in_order = ("tag__tag_set__position", "tag__position")
-    uses = ResultTag.objects.select_related("tag__tag_set").order_by(*in_order)
+def workplans_of_programme(programme: Programme, person: User) -> QuerySet[Workplan]:
+    """Return the workplans of the programme's entity that overlap it and this person may read, with sizes."""
     return (
-        programme.results.select_related("element__level")
-        .prefetch_related(Prefetch("tag_uses", uses))
-        .annotate(
-            indicator_count=Count("indicators", distinct=True), output_count=Count("outputs", distinct=True)
-        )
-        .order_by("position", "code")
-    )
-
-
-def workplans_of_programme(programme: Programme) -> QuerySet[Workplan]:
-    """Return the workplans of the programme's entity that overlap it, each with how many outputs it has."""
-    return (
-        Workplan.objects.filter(
+        Workplan.objects.visible_to(person)
+        .filter(
             entity=programme.entity_id,
             period__starts_on__lte=programme.ends_on,
             period__ends_on__gte=programme.starts_on,
         )
-        .select_related("period")
+        .select_related("period", "entity")
         .annotate(
             result_outputs=Count("outputs", filter=Q(outputs__result__isnull=False)),
             oe_outputs=Count("outputs", filter=Q(outputs__element__isnull=False)),
@@ -79,9 +66,10 @@ def results_under(element: PlanElement, person: User, *, on: date) -> QuerySet[R
     )
 
 
-def result_counts(version: PlanVersion) -> dict[int, int]:
-    """Return how many results link to each element of a plan or anything under it, by its key."""
-    links = ElementAncestor.objects.filter(ancestor__version=version, element__results__isnull=False)
+def result_counts(version: PlanVersion, person: User) -> dict[int, int]:
+    """Return how many results this person may read link to each element or anything under it, by its key."""
+    readable = Result.objects.visible_to(person).filter(element__version=version)
+    links = ElementAncestor.objects.filter(ancestor__version=version, element__results__in=readable)
     sizes = links.values("ancestor").annotate(size=Count("element__results"))
     return dict(sizes.values_list("ancestor", "size"))
 
@@ -97,8 +85,11 @@ def oe_results_under(element: PlanElement, person: User, *, on: date) -> QuerySe
     )
 
 
-def oe_result_counts(version: PlanVersion) -> dict[int, int]:
-    """Return how many OE results serve each element of a plan or anything under it, by its key."""
-    links = ElementAncestor.objects.filter(ancestor__version=version, element__oe_outputs__isnull=False)
+def oe_result_counts(version: PlanVersion, person: User) -> dict[int, int]:
+    """Return how many OE results this person may read serve each element or anything under it, by its key."""
+    readable = Output.objects.filter(
+        workplan__in=Workplan.objects.visible_to(person), element__version=version
+    )
+    links = ElementAncestor.objects.filter(ancestor__version=version, element__oe_outputs__in=readable)
     sizes = links.values("ancestor").annotate(size=Count("element__oe_outputs"))
     return dict(sizes.values_list("ancestor", "size"))

@@ -10,7 +10,15 @@ from typing import Any
 from django.db.models import Count, Q
 
 from goldenthread.direction.organization.models import Entity, Period, Place
-from goldenthread.direction.strategy.models import Cell, PlanElement, PlanLevel, PlanVersion, Tag, TagSet
+from goldenthread.direction.strategy.models import (
+    Cell,
+    FactStatus,
+    PlanElement,
+    PlanLevel,
+    PlanVersion,
+    Tag,
+    TagSet,
+)
 from goldenthread.foundation.accounts.models import User
 
 from .. import rules
@@ -44,7 +52,12 @@ class Shown:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     text: str = ""
-    status: str = ""
+    status: str = FactStatus.REPORTED
+
+    @property
+    def status_word(self) -> str:
+        """Return why there is no value, in words."""
+        return str(FactStatus(self.status).label)
 
 
 @dataclass(frozen=True)
@@ -69,8 +82,10 @@ class ShownResult:
     """A result in the tree: what leads to it, and what it leads to."""
 
     data: Data
-    periods: Sequence[str] = ()
-    indicators: Sequence[ShownIndicator] = ()
+    periods: Sequence[str]
+    indicators: Sequence[ShownIndicator]
+    # How many outputs the reader sees under it; nothing where the result does not stand there any more.
+    outputs: int | None
     children: list[ShownResult] = field(default_factory=list)
 
 
@@ -102,16 +117,17 @@ class ShownProgramme:
         return any(result.children for result in self.results)
 
 
-def programme_page(data: Data) -> ShownProgramme:
+def programme_page(data: Data, outputs: Mapping[str, int] | None = None) -> ShownProgramme:
     """Return a programme's plain data, live or frozen, as its page shows it.
 
-    A version frozen before something was recorded has no word of it, and none is made up.
+    `outputs` says how many outputs serve each result that stands now, by the result's uid. A version frozen
+    before something was recorded has no word of it, and none is made up.
     """
-    results = [_shown_result(one) for one in data["results"]]
+    results = [_shown_result(one, (outputs or {}).get(one["uid"])) for one in data["results"]]
     by_code = {result.data["code"]: result for result in results}
     tree: list[ShownResult] = []
     for result in results:
-        above = by_code.get(result.data.get("parent") or "")
+        above = by_code.get(result.data["parent"])
         (above.children if above else tree).append(result)
     sections = {section["kind"]: section for section in data.get("sections", [])}
     return ShownProgramme(
@@ -124,11 +140,12 @@ def programme_page(data: Data) -> ShownProgramme:
     )
 
 
-def _shown_result(data: Data) -> ShownResult:
-    read = [(one, *_main_facts(one)) for one in data["indicators"]]
+def _shown_result(data: Data, outputs: int | None) -> ShownResult:
+    read = [({"responsible": "", **one}, *_main_facts(one)) for one in data["indicators"]]
     periods = sorted({period for _one, _baselines, targets, _further in read for period in targets})
     return ShownResult(
-        data=data,
+        data={"parent": "", "assumption": "", **data},
+        outputs=outputs,
         periods=periods,
         indicators=[
             ShownIndicator(

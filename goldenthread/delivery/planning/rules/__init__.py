@@ -28,6 +28,7 @@ from .lines import (
     reasons_against_amounts,
     reasons_against_currency,
     reasons_against_dates,
+    reasons_against_output,
     reasons_not_to_open,
 )
 from .programmes import (
@@ -83,6 +84,7 @@ __all__ = [
     "reasons_against_amounts",
     "reasons_against_currency",
     "reasons_against_dates",
+    "reasons_against_output",
     "reasons_against_parent",
     "reasons_against_programme_dates",
     "reasons_against_resource",

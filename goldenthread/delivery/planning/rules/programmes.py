@@ -45,7 +45,7 @@ RISK_LEVELS = (
 
 def may_start_programme(permissions: Collection[str]) -> bool:
     """Say whether someone with these permissions at an entity starts its programmes: its head does."""
-    return roles.SUBMIT_PLAN in permissions or roles.MANAGE_FRAMEWORK in permissions
+    return roles.SUBMIT_PLAN in permissions
 
 
 def risk_level(likelihood: int, impact: int) -> tuple[str, str]:

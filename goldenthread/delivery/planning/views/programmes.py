@@ -1,10 +1,11 @@
 """Pages of programmes, and what planning adds to the pages of entities and plans."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -18,8 +19,8 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.ui.paging import page_of
 from goldenthread.foundation.ui.tabs import ColumnSpec, PanelSpec, columns, panels, panels_of
 
-from .. import queries
-from ..models import Programme
+from .. import queries, rules
+from .programme_access import see_programme
 
 PAGE_SIZE = 40
 # A panel shows the first results; a page of their own shows all.
@@ -30,17 +31,22 @@ ACTION_PLAN_ROLES = {PlanLevel.Role.ACTION_PLAN, PlanLevel.Role.ACTION_PLAN_RESU
 
 @require_GET
 def programme_detail(request: SignedInRequest, code: str) -> HttpResponse:
-    """Show a programme: its place on the thread, its results and its workplans."""
-    programmes = Programme.objects.visible_to(request.user).select_related("entity", "plan_version__plan")
-    programme = get_object_or_404(programmes, code=code)
+    """Show a programme in the version its reader may read: texts, theory of change, results, risks, needs."""
+    seen = see_programme(request.user, code)
+    programme = seen.programme
     history = organization.history_of(programme.entity)
-    today = timezone.localdate()
+    today = timezone.localdate(seen.at)
+    outputs = queries.results_on_page(programme, request.user)
     context = {
+        "seen": seen,
         "programme": programme,
+        "shown": queries.programme_page(seen.data, outputs),
+        "starts_on": date.fromisoformat(seen.data["starts_on"]),
+        "ends_on": date.fromisoformat(seen.data["ends_on"]),
         "plan": programme.plan_version.plan,
         "now": next((chapter for chapter in history if chapter.holds_on(today)), None),
-        "results": queries.results_for_page(programme),
-        "workplans": queries.workplans_of_programme(programme),
+        "currency": seen.data.get("base_currency", ""),
+        "workplans": queries.workplans_of_programme(programme, request.user),
         "panels": panels_of("programme", programme, request.user),
     }
     return render(request, "planning/programme_detail.html", context)
@@ -66,7 +72,12 @@ def element_results(request: SignedInRequest, plan: str, code: str) -> HttpRespo
 
 
 def _programmes_panel(entity: Entity, person: User) -> Mapping[str, Any]:
-    return {"programmes": queries.programmes_of_entity(entity, person)}
+    permissions = organization.permissions_at(person, entity, timezone.localdate())
+    return {
+        "entity": entity,
+        "programmes": queries.programmes_of_entity(entity, person),
+        "may_start": rules.may_start_programme(permissions),
+    }
 
 
 def _results_panel(element: PlanElement, person: User) -> Mapping[str, Any] | None:
@@ -89,12 +100,12 @@ def _oe_results_panel(element: PlanElement, person: User) -> Mapping[str, Any] |
     return {"rows": rows[:MOST_IN_OE_PANEL], "total": rows.count(), "shown": MOST_IN_OE_PANEL}
 
 
-def _oe_results_column(version: PlanVersion, _person: User) -> Mapping[int, int]:
-    return queries.oe_result_counts(version)
+def _oe_results_column(version: PlanVersion, person: User) -> Mapping[int, int]:
+    return queries.oe_result_counts(version, person)
 
 
-def _results_column(version: PlanVersion, _person: User) -> Mapping[int, int]:
-    return queries.result_counts(version)
+def _results_column(version: PlanVersion, person: User) -> Mapping[int, int]:
+    return queries.result_counts(version, person)
 
 
 def add_to_lower_pages() -> None:

@@ -1,0 +1,1 @@
+"""What arrives when plans are written: clean and explain input."""
