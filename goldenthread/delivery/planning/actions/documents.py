@@ -21,6 +21,7 @@ from goldenthread.foundation.workflow.machine import MoveRefused
 
 from .. import queries, rules
 from ..models import PlanContribution, PlanDocument, PlanMove, PlanSnapshot, PlanState, TechnicalReview
+from .checks import refuse_with_blocking_points
 from .letters import tell_of_answers, tell_of_move, tell_of_request
 from .permits import check_framework_manager, locked_document, record_refusal
 
@@ -230,6 +231,7 @@ def freeze(
 def _submit(
     document: PlanDocument, latest: PlanSnapshot | None, *, note: str, by: User, at: datetime
 ) -> PlanSnapshot:
+    refuse_with_blocking_points(document, at=at)
     document.submitted_at, document.submitted_by = at, by
     return freeze(document, latest, reason=note, by=by, at=at)
 

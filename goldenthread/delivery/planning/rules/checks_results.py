@@ -252,7 +252,9 @@ def without_risks(data: Data, _around: Surroundings) -> Iterator[Point]:
 
 def measured(data: Data) -> Iterator[tuple[Spot, dict[str, Any]]]:
     """Yield every indicator of a plan with the place where it is mended."""
-    for kind, rows in (("result", data.get("results", ())), ("output", data.get("outputs", ()))):
-        for row in rows:
-            for indicator in row["indicators"]:
-                yield Spot(kind, row["uid"], f"indicator-{indicator['uid']}"), indicator
+    for result in data.get("results", ()):
+        for indicator in result["indicators"]:
+            yield Spot("indicator", indicator["uid"]), indicator
+    for output in data.get("outputs", ()):
+        for indicator in output["indicators"]:
+            yield Spot("output", output["uid"], "indicators"), indicator

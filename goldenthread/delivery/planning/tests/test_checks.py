@@ -354,7 +354,7 @@ def test_every_point_says_where_it_is_mended() -> None:
     points = [one for _code, data, around, _number in TABLE for one in found(data, **around)]
 
     assert {one.point.spot.kind for one in points} == {
-        "programme", "result", "workplan", "output", "new-output", "activity", "post", "section",
+        "programme", "result", "workplan", "output", "new-output", "activity", "post", "section", "indicator",
     }  # fmt: skip
     assert all(one.point.spot.uid for one in points if one.point.spot.kind not in ("programme", "workplan"))
 

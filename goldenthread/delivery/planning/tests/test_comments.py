@@ -22,7 +22,7 @@ AT = make.AT.replace(year=2020)
 def workplan() -> Workplan:
     """Return a submitted workplan with one output."""
     made = make.workplan(make.entity("KAS"))
-    make.output(made, code="KAS-O1")
+    make.activity(make.output(made, code="KAS-O1"))
     actions.move_plan(made.document, "SUBMIT", by=head(made), at=AT)
     made.document.refresh_from_db()
     return made

@@ -149,8 +149,8 @@ def everybody(entity: Entity) -> dict[str, User]:
 def draft(kind: str) -> PlanDocument:
     """Return a plan that can be submitted."""
     if kind == "PROGRAMME":
-        return make.programme(state=PlanState.DRAFT).document
-    return make.workplan().document
+        return make.complete_programme().document
+    return make.complete_workplan().document
 
 
 def walked(document: PlanDocument, state: str, *, answered: bool = True) -> PlanDocument:

@@ -1,0 +1,242 @@
+"""The page that checks a plan and submits it, the panel of its quality, and how strict the checks are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from goldenthread.direction.organization import queries as organization
+from goldenthread.direction.organization import rules as roles
+from goldenthread.foundation.accounts.http import SignedInRequest
+from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.lib.errors import RuleBroken
+from goldenthread.foundation.ui.tabs import PanelSpec, panels
+
+from .. import actions, queries, rules
+from ..forms.checks import CheckSettingForm, SubmitForm
+from ..models import CheckSetting, PlanDocument, Programme, Workplan
+from ..queries.checks import check_rows, readable_findings
+from ..rules.checks import BOTH, CHECKS
+from ..rules.checks_terms import Check, Finding, Spot
+
+IN_PANEL = 5
+# Where each kind of row is mended: in a workplan by entity and period, in a programme by its code.
+OF_WORKPLAN = {
+    "output": "planning:output-detail",
+    "post": "planning:post-edit",
+}
+OF_PROGRAMME = {
+    "result": "planning:result-edit",
+    "indicator": "planning:indicator-edit",
+    "section": "planning:programme-text-edit",
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A plan as one person meets it, with what the checks find in the version they read."""
+
+    document: PlanDocument
+    plan: Programme | Workplan
+    person: User
+    at: datetime
+    permissions: frozenset[str]
+    findings: Sequence[Finding]
+
+    @property
+    def may_mend(self) -> bool:
+        """Say whether this person can change the plan now."""
+        return roles.WRITE_PLAN in self.permissions and rules.is_writable(self.document.state)
+
+    @property
+    def may_submit(self) -> bool:
+        """Say whether this person can submit it now, as far as their roles go."""
+        return roles.SUBMIT_PLAN in self.permissions and rules.is_writable(self.document.state)
+
+
+@require_http_methods(["GET", "POST"])
+def plan_check(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Show what the checks find in a plan, each with the place to mend it; sign and submit."""
+    seen = _seen(request.user, uid)
+    form = SubmitForm(request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        return _page(request, seen, form)
+    try:
+        actions.move_plan(
+            seen.document, "SUBMIT", by=request.user, at=seen.at, note=form.cleaned_data["note"]
+        )
+    except RuleBroken as refusal:
+        return _page(request, seen, form, refusal=str(refusal), status=409)
+    messages.success(request, _("Submitted. The text is frozen as a version, and the desk has been told."))
+    return redirect(_address_of(seen.plan))
+
+
+@require_http_methods(["GET", "POST"])
+def check_settings(request: SignedInRequest) -> HttpResponse:
+    """Show every check and how strict the organization is about it; change that."""
+    if not organization.has_permission(request.user, roles.MANAGE_PLANNING, timezone.localdate()):
+        raise PermissionDenied(roles.refusal(roles.MANAGE_PLANNING))
+    form = CheckSettingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _change(request, form)
+    context = {
+        "rows": [(row, _applies_to(row.check)) for row in check_rows()],
+        "severities": CheckSetting.Severity.choices,
+        "form": form,
+    }
+    return render(request, "planning/check_settings.html", context)
+
+
+def _change(request: SignedInRequest, form: CheckSettingForm) -> HttpResponse:
+    said = form.cleaned_data
+    try:
+        actions.change_check_setting(
+            said["code"], said["severity"], by=request.user, at=timezone.now(), note=said["note"]
+        )
+    except RuleBroken as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Saved. It holds for every plan that is submitted from now on."))
+    return redirect(f"{reverse('planning:check-settings')}#{said['code']}")
+
+
+def _applies_to(check: Check) -> str:
+    if check.kinds == BOTH:
+        return _("programmes and workplans")
+    return _("programmes") if PlanDocument.Kind.PROGRAMME in check.kinds else _("workplans")
+
+
+def _seen(person: User, uid: UUID) -> Seen:
+    documents = PlanDocument.objects.visible_to(person).select_related("entity")
+    seen = _look(person, get_object_or_404(documents, uid=uid))
+    if seen is None:
+        raise Http404
+    return seen
+
+
+def _look(person: User, document: PlanDocument) -> Seen | None:
+    """Return the plan with what the checks find, or None for someone who neither writes nor judges it."""
+    at = timezone.now()
+    today = timezone.localdate(at)
+    permissions = organization.permissions_at(person, document.entity, today)
+    findings = readable_findings(document, permissions, today=today)
+    if findings is None:
+        return None
+    plan: Programme | Workplan
+    if document.kind == PlanDocument.Kind.PROGRAMME:
+        plan = Programme.objects.select_related("entity").get(document=document)
+    else:
+        plan = Workplan.objects.select_related("entity", "period").get(document=document)
+    return Seen(document, plan, person, at, permissions, findings)
+
+
+def _page(
+    request: SignedInRequest, seen: Seen, form: SubmitForm, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    today = timezone.localdate(seen.at)
+    context = {
+        "seen": seen,
+        "document": seen.document,
+        "plan": seen.plan,
+        "form": form,
+        "refusal": refusal,
+        "blocking": _groups(seen, is_blocking=True),
+        "advisory": _groups(seen, is_blocking=False),
+        "blocking_count": sum(one.is_blocking for one in seen.findings),
+        "advisory_count": sum(not one.is_blocking for one in seen.findings),
+        "checks": sum(seen.document.kind in check.kinds for check in CHECKS),
+        "heads": organization.people_with_role_at(seen.document.entity, roles.HEAD_OF_ENTITY, today),
+        "desk": organization.desk_reviewers_of(seen.document.entity, today),
+        "address": _address_of(seen.plan),
+        "latest": queries.latest_version(seen.document),
+    }
+    return render(request, "planning/plan_check.html", context, status=status)
+
+
+def _groups(seen: Seen, *, is_blocking: bool) -> list[dict[str, Any]]:
+    """Return what was found by check, each point with the address where it is mended."""
+    chosen = [one for one in seen.findings if one.is_blocking == is_blocking]
+    return [
+        {"check": check, "rows": [_row(seen, one) for one in found]}
+        for check, found in groupby(chosen, key=lambda one: one.check)
+    ]
+
+
+def _row(seen: Seen, finding: Finding) -> dict[str, str]:
+    url = _place(seen.plan, finding.point.spot) if seen.may_mend else ""
+    return {"message": finding.point.message, "url": url}
+
+
+def _place(plan: Programme | Workplan, spot: Spot) -> str:
+    """Return the address where something in a plan is mended."""
+    base = _place_in_programme(plan, spot) if isinstance(plan, Programme) else _place_in_workplan(plan, spot)
+    return f"{base}#{spot.part}" if spot.part else base
+
+
+def _place_in_workplan(plan: Workplan, spot: Spot) -> str:
+    here = (plan.entity.code, plan.period.code)
+    if spot.kind in OF_WORKPLAN:
+        return reverse(OF_WORKPLAN[spot.kind], args=(*here, spot.uid))
+    if spot.kind == "activity":
+        return reverse("planning:activity-edit", args=(spot.uid,))
+    if spot.kind == "new-output":
+        return f"{reverse('planning:output-add', args=here)}?serves=result:{spot.uid}"
+    return _address_of(plan)
+
+
+def _place_in_programme(plan: Programme, spot: Spot) -> str:
+    if spot.kind in OF_PROGRAMME:
+        return reverse(OF_PROGRAMME[spot.kind], args=(plan.code, spot.uid))
+    return _address_of(plan)
+
+
+def _address_of(plan: Programme | Workplan) -> str:
+    if isinstance(plan, Programme):
+        return reverse("planning:programme-detail", args=(plan.code,))
+    return reverse("planning:workplan-detail", args=(plan.entity.code, plan.period.code))
+
+
+# The same as advice beside the plan. Registered when the app starts.
+
+
+def _panel(document: PlanDocument, person: User) -> Mapping[str, Any] | None:
+    seen = _look(person, document)
+    if seen is None:
+        return None
+    return {
+        "document": document,
+        "rows": [{**_row(seen, one), "is_blocking": one.is_blocking} for one in seen.findings[:IN_PANEL]],
+        "blocking": sum(one.is_blocking for one in seen.findings),
+        "advisory": sum(not one.is_blocking for one in seen.findings),
+        "more": max(len(seen.findings) - IN_PANEL, 0),
+        "may_submit": seen.may_submit,
+    }
+
+
+def _panel_of_plan(plan: Programme | Workplan, person: User) -> Mapping[str, Any] | None:
+    return _panel(plan.document, person)
+
+
+def add_to_lower_pages() -> None:
+    """Register the panels."""
+    for page, context in (
+        ("workplan", _panel_of_plan),
+        ("programme", _panel_of_plan),
+        ("plan-review", _panel),
+    ):
+        panels.register(
+            PanelSpec(f"quality-{page}", 70, page, "planning/_quality.html", context, is_aside=True)  # type: ignore[arg-type]
+        )
