@@ -52,7 +52,8 @@ def open_season(
     if season is not None:
         raise SeasonNotOpened(
             _(
-                "Not opened: the season for %(period)s was opened on %(day)s. Open it from the list of seasons."
+                "Not opened: the season for %(period)s was opened on %(day)s. "
+                "Open it from the list of seasons."
             )
             % {"period": period, "day": f"{timezone.localtime(season.opens_at):%d %B %Y}"}
         )

@@ -155,8 +155,8 @@ def periods_to_open() -> list[Period]:
     return [one for one in free if not rules.reasons_not_to_open(one.starts_on, one.ends_on)]
 
 
-def seasons_with_counts(person: User) -> QuerySet[PlanningSeason]:
-    """Return the seasons, the latest first, with how many workplans this person follows and how many are in."""
+def seasons_with_counts(person: User) -> QuerySet[Any]:
+    """Return the seasons, the latest first, each with how many plans this person follows there and are in."""
     mine = _followed(person).filter(period=OuterRef("period")).order_by()
     counts = mine.values("period").annotate(n=Count("pk")).values("n")
     submitted = mine.exclude(document__submitted_at=None).values("period").annotate(n=Count("pk")).values("n")
@@ -210,7 +210,7 @@ STATE_ORDER = (
 
 def season_rows(
     season: PlanningSeason, person: User, filters: SeasonFilters = SeasonFilters(), *, sort: str = "entity"
-) -> QuerySet[Workplan]:
+) -> QuerySet[Any]:
     """Return the season's workplans that this person follows, complete enough to show in a list.
 
     Each has `name`, `region_name`, `written` (texts of the reflection), `citation_count`, `output_count`.
@@ -219,7 +219,7 @@ def season_rows(
     if filters.state:
         rows = rows.filter(document__state=filters.state)
     if filters.region:
-        rows = rows.filter(region_code=filters.region)
+        rows = rows.filter(Q(region_code=filters.region))
     if filters.words:
         named = EntityDetail.objects.filter(entity=OuterRef("entity"), name__en__icontains=filters.words)
         rows = rows.filter(Q(entity__code__icontains=filters.words) | Q(Exists(named)))
@@ -231,11 +231,11 @@ def season_rows(
         citation_count=_count(Citation.objects.filter(document=OuterRef("document")), "document"),
         output_count=_count(Output.objects.filter(workplan=OuterRef("pk")), "workplan"),
     ).select_related("document", "entity", "period")
-    ordered = counted.order_by(*SORTS.get(sort.removeprefix("-"), SORTS["entity"]), "pk")
+    ordered: QuerySet[Any] = counted.order_by(*SORTS.get(sort.removeprefix("-"), SORTS["entity"]), "pk")
     return ordered.reverse() if sort.startswith("-") else ordered
 
 
-def _with_region(workplans: QuerySet[Workplan], day: date) -> QuerySet[Workplan]:
+def _with_region(workplans: QuerySet[Workplan], day: date) -> QuerySet[Any]:
     """Attach the entity's name and region on a day; of one that begins later, the first ones."""
     has_begun = Case(When(valid_from__lte=day, then=F("valid_from")))
     details = EntityDetail.objects.filter(entity=OuterRef("entity")).order_by(
