@@ -27,7 +27,7 @@ def no_results(data: Data, _around: Surroundings) -> Iterator[Point]:
                 "The programme has no result yet. Its results are what is judged and reported on. Add "
                 "at least one."
             ),
-            Spot("programme", part="results"),
+            Spot("new-result"),
         )
 
 
@@ -70,7 +70,7 @@ def without_indicator(data: Data, _around: Surroundings) -> Iterator[Point]:
                 _("Nothing measures result %(code)s. Without an indicator nobody can tell whether it came "
                   "about. Add one.")
                 % {"code": result["code"]},
-                Spot("result", result["uid"], "indicators"),
+                Spot("new-indicator", result["uid"]),
             )  # fmt: skip
 
 
@@ -246,7 +246,7 @@ def without_risks(data: Data, _around: Surroundings) -> Iterator[Point]:
                 "do then. "
                 "Add the main risks."
             ),
-            Spot("programme", part="risks"),
+            Spot("new-risk"),
         )
 
 

@@ -31,7 +31,7 @@ def no_outputs(data: Data, _around: Surroundings) -> Iterator[Point]:
     if not data["outputs"]:
         yield Point(
             _("The workplan has no output yet. Outputs are what the entity answers for. Add at least one."),
-            Spot("workplan", part="outputs"),
+            Spot("new-output"),
         )
 
 
@@ -61,7 +61,7 @@ def without_activity(data: Data, _around: Surroundings) -> Iterator[Point]:
                     "done for it."
                 )
                 % {"code": output["code"]},
-                Spot("output", output["uid"], "activities"),
+                Spot("new-activity", output["uid"]),
             )
 
 

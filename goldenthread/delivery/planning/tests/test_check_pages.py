@@ -12,7 +12,9 @@ from django.utils import timezone
 from goldenthread.delivery.planning import actions, queries
 from goldenthread.delivery.planning.actions.checks import MOST_NAMED
 from goldenthread.delivery.planning.models import (
+    Ceiling,
     CheckSetting,
+    Fund,
     PlanDocument,
     PlanSnapshot,
     PlanState,
@@ -271,7 +273,7 @@ def test_a_framework_manager_decides_and_it_is_recorded() -> None:
 @pytest.mark.parametrize("role", sorted(set(roles.ROLES) - {roles.FRAMEWORK_MANAGER}))
 def test_nobody_else_decides(role: str) -> None:
     scope = roles.ROLES[role].scopes[0]
-    where = {"ENTITY": people.entity, "REGION": people.region}.get(scope, lambda: None)()
+    where = people.entity() if scope == "ENTITY" else people.region() if scope == "REGION" else None
     person = people.member(where, role)
 
     with pytest.raises(actions.CheckNotYours, match="decided by framework manager"):
@@ -300,7 +302,7 @@ def test_a_writer_sees_what_blocks_with_the_place_to_mend_it(client: Client) -> 
 
     assert "One point blocks this plan" in page
     assert "Output LAW has no activity." in page
-    assert f"/outputs/{output.uid}/#activities" in page
+    assert f"/outputs/{output.uid}/activities/add/" in page
     assert "Sign and submit</button>" not in page
 
 
@@ -337,6 +339,26 @@ def test_every_point_of_a_programme_leads_to_a_page_that_is_there(client: Client
     assert any("/edit/indicators/" in place for place in places)
     assert any("/edit/results/" in place for place in places)
     assert {client.get(place).status_code for place in places} == {200}
+
+
+def test_an_empty_plan_leads_to_where_its_first_row_is_added(client: Client) -> None:
+    workplan, programme = make.workplan(), make.programme(state=PlanState.DRAFT)
+    actions.set_ceilings_in_bulk(
+        [Ceiling(entity=workplan.entity, period=workplan.period, fund=Fund.TRUST_FUND, amount=1)],
+        by=make.system(),
+        at=AT,
+    )
+    output = make.output(workplan)
+    make.cost_line(make.activity(output), fund=Fund.TRUST_FUND)
+    make.indicator(output=output)
+    for plan, places in (
+        (workplan, ["#totals", f"{output.uid}/#indicators", "/reflection/"]),
+        (programme, ["/results/add/", "/risks/add/", "/texts/CONTEXT/"]),
+    ):
+        client.force_login(editor(plan))
+        found = places_on(client, plan)
+        assert [place for place in places if not any(one.endswith(place) for one in found)] == []
+        assert {client.get(place).status_code for place in found} == {200}
 
 
 def places_on(client: Client, plan: Workplan | Programme) -> list[str]:

@@ -33,16 +33,21 @@ from ..rules.checks import BOTH, CHECKS
 from ..rules.checks_terms import Check, Finding, Spot
 
 IN_PANEL = 5
-# Where each kind of row is mended: in a workplan by entity and period, in a programme by its code.
+# Where each kind of row is mended: in a workplan by entity and period, in a programme by its code; each with
+# the row's identifier, or without one where something new is added to the plan as a whole.
 OF_WORKPLAN = {
+    "new-activity": "planning:activity-add",
     "output": "planning:output-detail",
     "post": "planning:post-edit",
 }
+OF_WHOLE_WORKPLAN = {"new-output": "planning:output-add", "section": "planning:reflection"}
 OF_PROGRAMME = {
-    "result": "planning:result-edit",
     "indicator": "planning:indicator-edit",
+    "new-indicator": "planning:indicator-add",
+    "result": "planning:result-edit",
     "section": "planning:programme-text-edit",
 }
+OF_WHOLE_PROGRAMME = {"new-result": "planning:result-add", "new-risk": "planning:risk-add"}
 
 
 @dataclass(frozen=True)
@@ -188,19 +193,21 @@ def _place(plan: Programme | Workplan, spot: Spot) -> str:
 
 def _place_in_workplan(plan: Workplan, spot: Spot) -> str:
     here = (plan.entity.code, plan.period.code)
-    if spot.kind in OF_WORKPLAN:
-        return reverse(OF_WORKPLAN[spot.kind], args=(*here, spot.uid))
     if spot.kind == "activity":
         return reverse("planning:activity-edit", args=(spot.uid,))
-    if spot.kind == "new-output":
-        return f"{reverse('planning:output-add', args=here)}?serves=result:{spot.uid}"
-    return _address_of(plan)
+    if spot.kind in OF_WORKPLAN:
+        return reverse(OF_WORKPLAN[spot.kind], args=(*here, spot.uid))
+    if spot.kind not in OF_WHOLE_WORKPLAN:
+        return _address_of(plan)
+    base = reverse(OF_WHOLE_WORKPLAN[spot.kind], args=here)
+    # A result without output is chosen already on the form of the new output.
+    return f"{base}?serves=result:{spot.uid}" if spot.kind == "new-output" and spot.uid else base
 
 
 def _place_in_programme(plan: Programme, spot: Spot) -> str:
     if spot.kind in OF_PROGRAMME:
         return reverse(OF_PROGRAMME[spot.kind], args=(plan.code, spot.uid))
-    return _address_of(plan)
+    return reverse(OF_WHOLE_PROGRAMME[spot.kind], args=(plan.code,))
 
 
 def _address_of(plan: Programme | Workplan) -> str:
