@@ -18,6 +18,8 @@ from django.utils import timezone
 
 from goldenthread.delivery.monitoring.models import Report
 from goldenthread.delivery.monitoring.tests import make
+from goldenthread.delivery.planning.models import Output
+from goldenthread.delivery.planning.tests import make as planning
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Membership
 from goldenthread.direction.organization.tests import make as organization
@@ -88,6 +90,12 @@ def universe(state: str) -> Universe:
         "APPROVED": WITH_WORK,
     }[state]
     membership = Membership.objects.filter(person=people["senior reader"]).get()
+    # A draft workplan of the same entity, with a row of each kind.
+    output = Output.objects.get(workplan__entity=report.entity)
+    workplan, activity, post = output.workplan, planning.activity(output), planning.post(output.workplan)
+    of_plan: dict[str, object] = {"entity": workplan.entity.code, "period": workplan.period.code}
+    of_output: dict[str, object] = {**of_plan, "uid": output.uid}
+    of_post: dict[str, object] = {**of_plan, "uid": post.uid}
     table: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
         "monitoring:report-detail": (of_report, readers),
         "monitoring:report-check": (of_report, readers),
@@ -112,6 +120,16 @@ def universe(state: str) -> Universe:
         "strategy:element-detail": (in_plan, EVERYBODY),
         "planning:element-results": (in_plan, EVERYBODY),
         "planning:programme-detail": ({"code": programme.code}, WITH_ROLE),
+        "planning:workplan-add": ({"code": report.entity.code}, OWN),
+        "planning:workplan-detail": (of_plan, OWN),
+        "planning:output-add": (of_plan, OWN),
+        "planning:output-detail": (of_output, OWN),
+        "planning:output-edit": (of_output, OWN),
+        "planning:activity-add": (of_output, OWN),
+        "planning:activity-edit": ({"uid": activity.uid}, OWN),
+        "planning:post-add": (of_plan, OWN),
+        "planning:post-edit": (of_post, OWN),
+        "planning:line-remove": ({**of_post, "kind": "post"}, OWN),
         "publishing:programme-document": ({"code": programme.code}, WITH_ROLE),
         "publishing:programme-make": ({"code": programme.code, "kind": "pdf"}, WITH_ROLE),
         "publishing:chapter-detail": ({"plan": plan.code, "year": 2019}, WITH_WORK),
@@ -213,6 +231,8 @@ def test_ids_that_are_nobodys_and_nonsense_are_not_found_and_never_an_error() ->
         "plan": ("no-such", "a\x00b"),
         "figure_id": ("no-such", "x" * 300),
         "kind": ("exe",),
+        "entity": ("no-such", "a\x00b", "x" * 5000),
+        "period": ("no-such", "a\x00b", "x" * 5000),
         "year": (0, 10**5, 10**30),
         "number": (0, 10**30),
         "pk": (0, 10**30),

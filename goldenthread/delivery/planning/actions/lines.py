@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from goldenthread.direction.organization import queries as organization
@@ -37,7 +38,7 @@ from ..models import (
 )
 from .permits import document_to_write
 
-Line = TypeVar("Line", Activity, CostLine, Post)
+Line = TypeVar("Line", Output, Activity, CostLine, Post)
 
 
 class LineRefused(RuleBroken):
@@ -51,7 +52,7 @@ class LineGone(RuleBroken):
 class LineChanged(RuleBroken):
     """Someone saved the row first. Nothing is overwritten; `theirs` is the row as it stands."""
 
-    theirs: Activity | CostLine | Post
+    theirs: Output | Activity | CostLine | Post
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,16 @@ class CostSaid:
 
 
 @dataclass(frozen=True)
+class LineSaid:
+    """What a writer says of one cost line of an activity: a new one, one that changes, or one that goes."""
+
+    # Nothing: the line goes.
+    said: CostSaid | None
+    line: CostLine | None = None
+    base_revision: int = 0
+
+
+@dataclass(frozen=True)
 class PostSaid:
     """What a writer says of a post."""
 
@@ -105,19 +116,19 @@ def save_activity(
     copied_from: str = "",
 ) -> Activity:
     """Add an activity under an output, or save the one given. Its code is numbered unless one is said."""
-    workplan = _workplan_to_write(output.workplan_id, by=by, at=at)
+    workplan = workplan_to_write(output.workplan_id, by=by, at=at)
     _check_status(said.status, Activity.Status.values)
-    _refuse(_title_missing(said.title) + _against_dates(workplan, said.starts_on, said.ends_on))
-    row = _begun_from(activity, base_revision, Activity.objects.filter(output__workplan=workplan))
+    refuse(_title_missing(said.title) + _against_dates(workplan, said.starts_on, said.ends_on))
+    row = begun_from(activity, base_revision, Activity.objects.filter(output__workplan=workplan))
     if row is None:
         siblings = list(output.activities.values_list("code", "position"))
         code = code or _next_code(output.code, [code for code, _position in siblings])
         position = max([position for _code, position in siblings], default=0) + 1
         row = Activity(output=output, code=code, position=position)
-    _take(row, said, leaving_out=("places",), copied_from=copied_from)
+    take_said(row, said, leaving_out=("places",), copied_from=copied_from)
     row.save()
     row.places.set(said.places)
-    _record(row, workplan, by=by, at=at)
+    record_row(row, workplan, by=by, at=at)
     return row
 
 
@@ -133,7 +144,7 @@ def save_cost_line(
     copied_from: str = "",
 ) -> CostLine:
     """Add a cost line under an activity, or save the one given; at the rate when the period starts."""
-    workplan = _workplan_to_write(activity.output.workplan_id, by=by, at=at)
+    workplan = workplan_to_write(activity.output.workplan_id, by=by, at=at)
     _check_status(said.fund, Fund.values)
     amounts = [*said.amounts, *[Decimal(0)] * (MOST_QUARTERS - len(said.amounts))]
     period = workplan.period
@@ -143,18 +154,45 @@ def save_cost_line(
     reasons = [] if said.description.strip() else [_("Say in a few words what the money is for.")]
     reasons += rules.reasons_against_amounts(amounts, quarters=quarters)
     reasons += rules.reasons_against_currency(said.currency, base=base, units_per_base=rate)
-    _refuse(reasons)
-    row = _begun_from(line, base_revision, CostLine.objects.filter(activity__output__workplan=workplan))
+    refuse(reasons)
+    row = begun_from(line, base_revision, CostLine.objects.filter(activity__output__workplan=workplan))
     if row is None:
         row = CostLine(activity=activity, position=activity.cost_lines.count() + 1)
-    _take(row, said, leaving_out=("amounts",), copied_from=copied_from)
+    take_said(row, said, leaving_out=("amounts",), copied_from=copied_from)
     for quarter, amount in zip(QUARTERS, amounts, strict=True):
         setattr(row, quarter, amount)
     row.units_per_base = Decimal(1) if said.currency == base or rate is None else rate
     row.save()
     row.refresh_from_db(fields=["amount", "amount_base"])
-    _record(row, workplan, by=by, at=at, amount=str(row.amount), currency=row.currency)
+    record_row(row, workplan, by=by, at=at, amount=str(row.amount), currency=row.currency)
     return row
+
+
+@in_one_transaction
+def save_activity_with_lines(
+    output: Output,
+    said: ActivitySaid | None,
+    lines: Sequence[LineSaid],
+    *,
+    by: User,
+    at: datetime,
+    activity: Activity | None = None,
+    base_revision: int = 0,
+) -> Activity:
+    """Save an activity and its cost lines: all of them or none. Lines that are not named stay as they are.
+
+    `said` is nothing where only lines change. Each line says its own revision.
+    """
+    if said is not None:
+        activity = save_activity(output, said, by=by, at=at, activity=activity, base_revision=base_revision)
+    if activity is None:
+        raise LineRefused(_("A cost line belongs to an activity. Say first what is done."))
+    for one in lines:
+        if one.said is not None:
+            save_cost_line(activity, one.said, by=by, at=at, line=one.line, base_revision=one.base_revision)
+        elif one.line is not None:
+            remove_line(one.line, base_revision=one.base_revision, by=by, at=at)
+    return activity
 
 
 @in_one_transaction
@@ -169,7 +207,7 @@ def save_post(
     copied_from: str = "",
 ) -> Post:
     """Add a post to a workplan, or save the one given."""
-    workplan = _workplan_to_write(workplan.pk, by=by, at=at)
+    workplan = workplan_to_write(workplan.pk, by=by, at=at)
     _check_status(said.fund, Fund.values)
     _check_status(said.category, Post.Category.values)
     reasons = (
@@ -177,40 +215,49 @@ def save_post(
         if said.title.strip() and said.grade.strip()
         else [_("A post has a title and a grade. Write both.")]
     )
-    _refuse(reasons + _against_dates(workplan, said.starts_on, said.ends_on))
-    row = _begun_from(post, base_revision, workplan.posts.all())
+    refuse(reasons + _against_dates(workplan, said.starts_on, said.ends_on))
+    row = begun_from(post, base_revision, workplan.posts.all())
     if row is None:
         row = Post(workplan=workplan, position=workplan.posts.count() + 1)
-    _take(row, said, copied_from=copied_from)
+    take_said(row, said, copied_from=copied_from)
     row.save()
-    _record(row, workplan, by=by, at=at)
+    record_row(row, workplan, by=by, at=at)
     return row
 
 
 @in_one_transaction
 def remove_line(line: Line, *, base_revision: int, by: User, at: datetime) -> None:
     """Remove a row, with what is under it. Every version submitted so far keeps it."""
-    workplan = _workplan_to_write(_workplan_of(line), by=by, at=at)
-    row = _begun_from(line, base_revision, type(line)._default_manager.filter(pk=line.pk))
+    workplan = workplan_to_write(_workplan_of(line), by=by, at=at)
+    row = begun_from(line, base_revision, type(line)._default_manager.filter(pk=line.pk))
     assert row is not None  # noqa: S101 - a row was given
-    _record(row, workplan, by=by, at=at, word="removed")
-    row.delete()
+    record_row(row, workplan, by=by, at=at, word="removed")
+    try:
+        row.delete()
+    except ProtectedError:
+        raise LineRefused(
+            _(
+                "This output was not removed: reports or indicators refer to it. Say in its statement that "
+                "it ended, or ask a framework manager."
+            )
+        ) from None
 
 
-def _workplan_to_write(pk: int, *, by: User, at: datetime) -> Workplan:
+def workplan_to_write(pk: int, *, by: User, at: datetime) -> Workplan:
+    """Return the workplan with its period and entity if this person may write it now."""
     workplan = Workplan.objects.select_related("period", "entity").get(pk=pk)
     document_to_write(workplan.document_id, by=by, at=at)
     return workplan
 
 
-def _workplan_of(line: Activity | CostLine | Post) -> int:
-    if isinstance(line, Post):
+def _workplan_of(line: Output | Activity | CostLine | Post) -> int:
+    if isinstance(line, Post | Output):
         return line.workplan_id
     activity = line if isinstance(line, Activity) else line.activity
     return activity.output.workplan_id
 
 
-def _begun_from(line: Line | None, base_revision: int, own: Any) -> Line | None:
+def begun_from(line: Line | None, base_revision: int, own: Any) -> Line | None:
     """Return the row as it stands, locked, if nobody saved it since this writer read it."""
     if line is None:
         return None
@@ -232,7 +279,8 @@ def _begun_from(line: Line | None, base_revision: int, own: Any) -> Line | None:
     return row
 
 
-def _take(row: Line, said: Any, *, leaving_out: Collection[str] = (), copied_from: str = "") -> None:
+def take_said(row: Line, said: Any, *, leaving_out: Collection[str] = (), copied_from: str = "") -> None:
+    """Put what a writer says into the row."""
     for name in said.__dataclass_fields__:
         if name not in leaving_out:
             value = getattr(said, name)
@@ -252,7 +300,7 @@ def _against_dates(workplan: Workplan, starts_on: date, ends_on: date) -> list[s
 
 def _check_status(value: str, known: Collection[str]) -> None:
     if value not in known:
-        _refuse(
+        refuse(
             [
                 _("%(value)s is not in the list. Choose one of: %(known)s.")
                 % {"value": value[:40], "known": ", ".join(known)}
@@ -260,7 +308,8 @@ def _check_status(value: str, known: Collection[str]) -> None:
         )
 
 
-def _refuse(reasons: Sequence[str]) -> None:
+def refuse(reasons: Sequence[str]) -> None:
+    """Raise LineRefused if there is any reason."""
     if reasons:
         raise LineRefused(" ".join(reasons))
 
@@ -272,8 +321,8 @@ def _next_code(output: str, taken: Collection[str]) -> str:
     return f"{output}.{number}"
 
 
-def _record(
-    row: Activity | CostLine | Post,
+def record_row(
+    row: Output | Activity | CostLine | Post,
     workplan: Workplan,
     *,
     by: User,
@@ -281,6 +330,7 @@ def _record(
     word: str = "saved",
     **details: str,
 ) -> None:
+    """Record what happened to a row."""
     audit_trail.record(
         f"planning.{row._meta.model_name}.{word}",
         row,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from goldenthread.direction.organization.models import Entity, Period
-from goldenthread.direction.strategy.models import (
-    PlanElement,
-)
+from goldenthread.direction.strategy.models import PlanElement, PlanLevel
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib.deeds import in_one_transaction
@@ -23,7 +22,10 @@ from ..models import (
     Result,
     Workplan,
 )
+from .lines import begun_from, record_row, refuse, take_said, workplan_to_write
 from .permits import check_free, check_planner, document_to_write
+
+ACTION_PLAN_ROLES = (PlanLevel.Role.ACTION_PLAN, PlanLevel.Role.ACTION_PLAN_RESULT)
 
 
 class PeriodRefused(RuleBroken):
@@ -64,3 +66,70 @@ def add_output(
     )
     audit_trail.record("planning.output.added", output, by=by, at=at, entity_code=workplan.entity.code)
     return output
+
+
+@dataclass(frozen=True)
+class OutputSaid:
+    """What a writer says of an output. It serves a result or an action plan's element, never both."""
+
+    statement: TextMap
+    result: Result | None = None
+    element: PlanElement | None = None
+    # Left empty, it is numbered after what it serves.
+    code: str = ""
+
+
+@in_one_transaction
+def save_output(
+    workplan: Workplan,
+    said: OutputSaid,
+    *,
+    by: User,
+    at: datetime,
+    output: Output | None = None,
+    base_revision: int = 0,
+    copied_from: str = "",
+) -> Output:
+    """Add an output to a workplan, or save the one given, if nobody saved it first."""
+    workplan = workplan_to_write(workplan.pk, by=by, at=at)
+    row = begun_from(output, base_revision, workplan.outputs.all())
+    refuse(_reasons_against(workplan, said))
+    others = workplan.outputs.exclude(pk=row.pk) if row else workplan.outputs.all()
+    code = said.code.strip() or (row.code if row else _next_code(workplan, said))
+    check_free(others.filter(code=code), code)
+    row = row or Output(workplan=workplan, position=_next_position(workplan))
+    take_said(row, said, copied_from=copied_from)
+    row.code = code
+    row.save()
+    record_row(row, workplan, by=by, at=at)
+    return row
+
+
+def _reasons_against(workplan: Workplan, said: OutputSaid) -> list[str]:
+    programme = said.result.programme if said.result else None
+    element = said.element
+    period = workplan.period
+    return rules.reasons_against_output(
+        has_statement=any(text.strip() for text in said.statement.values()),
+        serves_result=said.result is not None,
+        serves_element=element is not None,
+        is_own=programme is None or programme.entity_id == workplan.entity_id,
+        is_in_time=programme is None
+        or (programme.starts_on <= period.ends_on and programme.ends_on >= period.starts_on),
+        is_action_plan=element is None or element.level.role in ACTION_PLAN_ROLES,
+    )
+
+
+def _next_code(workplan: Workplan, said: OutputSaid) -> str:
+    served = said.result or said.element
+    assert served is not None  # noqa: S101 - an output that serves nothing was refused
+    taken = set(workplan.outputs.values_list("code", flat=True))
+    number = 1
+    while f"{served.code}.O{number}" in taken:
+        number += 1
+    return f"{served.code}.O{number}"
+
+
+def _next_position(workplan: Workplan) -> int:
+    last = workplan.outputs.order_by("-position").values_list("position", flat=True).first()
+    return 0 if last is None else last + 1

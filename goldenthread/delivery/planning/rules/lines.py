@@ -73,3 +73,29 @@ def reasons_against_currency(currency: str, *, base: str, units_per_base: Decima
         _("There is no rate of exchange for %(currency)s. Plan in %(base)s, or ask for it.")
         % {"currency": currency or "?", "base": base}
     ]
+
+
+def reasons_against_output(
+    *,
+    has_statement: bool,
+    serves_result: bool,
+    serves_element: bool,
+    is_own: bool,
+    is_in_time: bool,
+    is_action_plan: bool,
+) -> list[str]:
+    """Return why an output cannot be kept: it says what is delivered, and serves one thing of its entity."""
+    reasons = [] if has_statement else [_("Say in one sentence what is delivered.")]
+    if serves_result == serves_element:
+        reasons.append(_("An output serves a result or an action plan. Choose one of them."))
+    if not is_own:
+        reasons.append(_("This result is another entity’s. Choose one of your own programme."))
+    if not is_in_time:
+        reasons.append(
+            _("This result’s programme does not reach into the workplan’s period. Choose another.")
+        )
+    if not is_action_plan:
+        reasons.append(
+            _("This element is not part of an action plan. Choose one of an action plan, or a result.")
+        )
+    return reasons

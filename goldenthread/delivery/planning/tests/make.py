@@ -18,6 +18,7 @@ from goldenthread.delivery.planning.models import (
     Indicator,
     Output,
     PlanState,
+    Post,
     Programme,
     Result,
     Target,
@@ -251,6 +252,20 @@ def cost_line(of: Activity | None = None, amount: str | Decimal = "1000", **said
         "amounts": [Decimal(amount)],
     }
     return actions.save_cost_line(of or activity(), actions.CostSaid(**defaults | said), by=system(), at=AT)
+
+
+def post(of: Workplan | None = None, **said: Any) -> Post:
+    """Return a post of the whole period that someone holds."""
+    of = of or workplan()
+    defaults: dict[str, Any] = {
+        "title": "Programme officer",
+        "grade": "P3",
+        "category": Post.Category.INTERNATIONAL,
+        "fund": Fund.REGULAR_BUDGET,
+        "starts_on": of.period.starts_on,
+        "ends_on": of.period.ends_on,
+    }
+    return actions.save_post(of, actions.PostSaid(**defaults | said), by=system(), at=AT)
 
 
 def complete_workplan(of: Entity | None = None, *, period: Period | None = None) -> Workplan:
