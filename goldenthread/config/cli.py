@@ -5,16 +5,27 @@ input or a failed check, 2 wrong usage. Imports are inside the functions, so tha
 """
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from goldenthread.config import environment
+from goldenthread.config import cli_workplans, environment
+from goldenthread.config.answers import (
+    FAILED,
+    OK,
+    WRONG_USAGE,
+    Refused,
+    answer,
+    answer_json,
+    bytes_of,
+    import_report,
+    say,
+    target_of,
+    write_whole,
+)
 
-OK, FAILED, WRONG_USAGE = 0, 1, 2
 FORMATS = ("html", "docx", "pdf", "xlsx")
 
 DESCRIPTION = """\
@@ -29,6 +40,8 @@ examples:
   goldenthread import plan my-plan.yaml --dry-run
   goldenthread import tag-texts sdg-official-texts.csv --set SDG
   goldenthread import iati-workbook results/unhcr_2022
+  goldenthread export workplan KAS 2020 --out kas-2020.xlsx
+  goldenthread import workplan kas-2020.xlsx --dry-run
   goldenthread figures 2019 --json           every figure of a year, as one JSON document
   goldenthread chapter 2019 --format pdf --out chapter-2019.pdf
   goldenthread manage create_administrator you@example.com "Your Name"
@@ -37,25 +50,6 @@ exit codes: 0 done, 1 bad input or a failed check, 2 wrong usage
 """
 
 Command = Callable[[argparse.Namespace], int]
-
-
-class Refused(Exception):
-    """The command cannot be done; the message says why and what to do next."""
-
-
-def say(text: str = "") -> None:
-    """Say something about the work, to standard error."""
-    sys.stderr.write(f"{text}\n")
-
-
-def answer(text: str) -> None:
-    """Write the answer, to standard output."""
-    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
-
-
-def answer_json(data: object) -> None:
-    """Write the answer as one JSON document."""
-    answer(json.dumps(data, ensure_ascii=False, indent=2, default=str))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -129,9 +123,15 @@ def build_parser() -> argparse.ArgumentParser:
     _import_words(
         commands.add_parser(
             "import",
-            help="bring in a plan, texts of its tags or a results workbook",
+            help="bring in a plan, texts of its tags, a results workbook or a workplan",
             description="Bring in a file.",
         )
+    )
+    cli_workplans.export_words(
+        commands.add_parser(
+            "export", help="take out a workplan as a workbook", description="Take out a file."
+        ),
+        _add,
     )
     _figures_words(_add(commands, "figures", figures, "compute every figure of a year"))
     _chapter_words(_add(commands, "chapter", chapter, "publish the performance chapter of a year"))
@@ -203,7 +203,8 @@ def _import_words(parser: argparse.ArgumentParser) -> None:
     )
     texts = _add(kinds, "tag-texts", import_tag_texts, "load the texts of a plan's tags from a CSV file")
     _tag_texts_words(texts)
-    for kind in (plan, workbook, texts):
+    workplan = cli_workplans.import_words(kinds, _add)
+    for kind in (plan, workbook, texts, workplan):
         kind.add_argument("--dry-run", action="store_true", help="check everything, change nothing")
         _takes_json(kind)
 
@@ -381,7 +382,7 @@ def import_plan(arguments: argparse.Namespace) -> int:
     """Load a plan file, or say every line that is wrong."""
     from goldenthread.config import home
 
-    content = _bytes_of(arguments.file)
+    content = bytes_of(arguments.file)
     home.prepare()
     from django.utils import timezone
 
@@ -401,14 +402,14 @@ def import_plan(arguments: argparse.Namespace) -> int:
         "created": result.created,
         "problems": problems,
     }
-    return _import_report(arguments, data)
+    return import_report(arguments, data)
 
 
 def import_tag_texts(arguments: argparse.Namespace) -> int:
     """Load the texts of a plan's tags, or say every line that is wrong."""
     from goldenthread.config import home
 
-    content = _bytes_of(arguments.file)
+    content = bytes_of(arguments.file)
     home.prepare()
     from django.utils import timezone
 
@@ -439,7 +440,7 @@ def import_tag_texts(arguments: argparse.Namespace) -> int:
             {"line": found.line, "where": found.where, "message": found.message} for found in result.problems
         ],
     }
-    return _import_report(arguments, data)
+    return import_report(arguments, data)
 
 
 def import_workbook(arguments: argparse.Namespace) -> int:
@@ -465,57 +466,12 @@ def import_workbook(arguments: argparse.Namespace) -> int:
     if not arguments.json:
         # A person reads how many and the first few; --json lists every row.
         data["noted"] = {words: _first_rows(rows) for words, rows in report.notes()}
-    return _import_report(arguments, data)
+    return import_report(arguments, data)
 
 
 def _first_rows(rows: Sequence[int], *, shown: int = 5) -> str:
     more = f" and {len(rows) - shown} more" if len(rows) > shown else ""
     return f"{len(rows)} (row {', '.join(str(row) for row in rows[:shown])}{more})"
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as problem:
-        raise Refused(f"{path} cannot be read: {problem.strerror}.") from problem
-
-
-def _import_report(arguments: argparse.Namespace, data: Mapping[str, Any]) -> int:
-    """Show what came in, or what is wrong: nothing is imported when anything is wrong."""
-    if arguments.json:
-        answer_json(data)
-    elif not data["problems"]:
-        for key, value in data.items():
-            if key != "problems":
-                answer(f"{key.replace('_', ' ')}: {_in_words(value)}")
-    if data["problems"]:
-        for problem in () if arguments.json else data["problems"]:
-            say(_problem_in_words(problem))
-        say(
-            f"{len(data['problems'])} problem(s). Nothing was imported; correct the file and import it again."
-        )
-        return FAILED
-    return OK
-
-
-def _in_words(value: object) -> str:
-    if isinstance(value, Mapping):
-        words = [f"{str(key).replace('_', ' ')}: {_in_words(inner)}" for key, inner in value.items()]
-        return "".join(f"\n  {line}" for line in words) or "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return "; ".join(_in_words(inner) for inner in value) or "none"
-    return str(value)
-
-
-def _problem_in_words(problem: object) -> str:
-    if not isinstance(problem, Mapping):
-        return str(problem)
-    places = [
-        f"{key} {value}" for key, value in problem.items() if key != "message" and value not in (None, "")
-    ]
-    return f"{', '.join(places)}: {problem.get('message', '')}".removeprefix(": ")
 
 
 def figures(arguments: argparse.Namespace) -> int:
@@ -539,20 +495,11 @@ def chapter(arguments: argparse.Namespace) -> int:
     """Write the performance chapter to a file, whole or not at all."""
     from goldenthread.config import home
 
-    target = None if arguments.out == "-" else Path(arguments.out)
-    if target is not None and not target.absolute().parent.is_dir():
-        raise Refused(f"{target.parent} is not a folder. Make it, or choose another place with --out.")
+    target = target_of(arguments.out)
     home.prepare(static=True)
     from goldenthread.insight.publishing import chapter as publishing
 
-    content = publishing.publish(arguments.year, arguments.format, plan_code=arguments.plan)
-    if target is None:
-        sys.stdout.buffer.write(content)
-        return OK
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    draft.write_bytes(content)
-    draft.replace(target)
-    say(f"Wrote {target} ({len(content) // 1024} kB).")
+    write_whole(publishing.publish(arguments.year, arguments.format, plan_code=arguments.plan), target)
     return OK
 
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "goldenthread.insight.publishing",
     "goldenthread.front.api",
     "goldenthread.front.imports",
+    "goldenthread.front.workbooks",
     "goldenthread.front.shell",
     # After ours, so that our templates for its pages are found first.
     "allauth",

@@ -12,11 +12,13 @@ urlpatterns = [
     path("", include("goldenthread.direction.organization.urls")),
     path("", include("goldenthread.direction.strategy.urls")),
     path("", include("goldenthread.delivery.planning.urls")),
+    path("", include("goldenthread.delivery.implementation.urls")),
     path("", include("goldenthread.delivery.monitoring.urls")),
     path("", include("goldenthread.insight.analysis.urls")),
     path("", include("goldenthread.insight.publishing.urls")),
     path("", include("goldenthread.foundation.jobs.urls")),
     path("", include("goldenthread.front.imports.urls")),
+    path("", include("goldenthread.front.workbooks.urls")),
     path("", include("goldenthread.front.api.urls")),
     # An e-mail address is changed by a system administrator: reminders and the audit trail hang on it.
     path("accounts/email/", RedirectView.as_view(pattern_name="shell:profile")),
