@@ -257,4 +257,4 @@ def measured(data: Data) -> Iterator[tuple[Spot, dict[str, Any]]]:
             yield Spot("indicator", indicator["uid"]), indicator
     for output in data.get("outputs", ()):
         for indicator in output["indicators"]:
-            yield Spot("output", output["uid"], "indicators"), indicator
+            yield Spot("output", output["uid"], "ind"), indicator

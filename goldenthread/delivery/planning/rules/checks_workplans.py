@@ -174,7 +174,7 @@ def above_the_ceiling(data: Data, _around: Surroundings) -> Iterator[Point]:
                     "ceiling": f"{Decimal(ceiling):,.2f}",
                     "over": f"{total - Decimal(ceiling):,.2f}",
                 },
-                Spot("workplan", part="totals"),
+                Spot("workplan", part="funds"),
             )
 
 

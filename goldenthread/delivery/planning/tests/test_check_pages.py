@@ -328,6 +328,12 @@ def test_every_point_of_a_workplan_leads_to_a_page_that_is_there(client: Client)
     assert any(f"/activities/{activity.uid}/edit/#line-" in place for place in places)
     assert any("outputs/add/?serves=result:" in place for place in places)
     assert {client.get(place).status_code for place in places} == {200}
+    assert [place for place in places if not has_the_part(client, place)] == []
+
+
+def has_the_part(client: Client, place: str) -> bool:
+    _page, _mark, part = place.partition("#")
+    return not part or f'id="{part}"' in client.get(place).content.decode()
 
 
 def test_every_point_of_a_programme_leads_to_a_page_that_is_there(client: Client) -> None:
@@ -352,13 +358,14 @@ def test_an_empty_plan_leads_to_where_its_first_row_is_added(client: Client) -> 
     make.cost_line(make.activity(output), fund=Fund.TRUST_FUND)
     make.indicator(output=output)
     for plan, places in (
-        (workplan, ["#totals", f"{output.uid}/#indicators", "/reflection/"]),
+        (workplan, ["#funds", f"{output.uid}/#ind", "/reflection/"]),
         (programme, ["/results/add/", "/risks/add/", "/texts/CONTEXT/"]),
     ):
         client.force_login(editor(plan))
         found = places_on(client, plan)
         assert [place for place in places if not any(one.endswith(place) for one in found)] == []
         assert {client.get(place).status_code for place in found} == {200}
+        assert [place for place in found if not has_the_part(client, place)] == []
 
 
 def places_on(client: Client, plan: Workplan | Programme) -> list[str]:
