@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import workplan_urls
+from . import review_urls, workplan_urls
 from .views import checks, comments, programmes, reflection, season
 from .views import programme_editing as editing
 
@@ -23,6 +23,7 @@ app_name = "planning"
 SEASON = "planning/<season:period>/"
 PROGRAMME = "programmes/<str:code>/edit/"
 urlpatterns = [
+    *review_urls.urlpatterns,
     path("planning/checks/", checks.check_settings, name="check-settings"),
     path("planning/", season.season_list, name="season-list"),
     path("planning/open/", season.season_open, name="season-open"),

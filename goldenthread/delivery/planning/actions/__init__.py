@@ -62,12 +62,14 @@ from .season import (
 )
 from .sections import PlanSectionChanged, SectionRefused, save_plan_section
 from .statuses import StatusRefused, record_activity_status
+from .versions import CannotRestore, restore_version
 from .workplans import OutputSaid, PeriodRefused, add_output, add_workplan, save_output
 
 __all__ = [
     "ActivitySaid",
     "AlreadyThere",
     "AnsweredAlready",
+    "CannotRestore",
     "CheckNotYours",
     "CostSaid",
     "FactParts",
@@ -132,6 +134,7 @@ __all__ = [
     "reopen_on_plan",
     "reply_on_plan",
     "resolve_on_plan",
+    "restore_version",
     "said_of",
     "save_activity",
     "save_activity_with_lines",

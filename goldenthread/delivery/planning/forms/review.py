@@ -1,0 +1,54 @@
+"""What reviewers say: a note with a step, and a technical answer."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..models import TechnicalReview
+
+MOST_LETTERS = 4000
+
+
+def _note(label: Any, *, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=MOST_LETTERS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+    )
+
+
+class MoveForm(forms.Form):
+    """A step with a plan: about which version, and why."""
+
+    version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    note = _note(_("Note"))
+
+
+class AskForm(MoveForm):
+    """A step that asks technical functions."""
+
+    functions = forms.MultipleChoiceField(
+        label=_("Who is asked?"),
+        choices=TechnicalReview.Function.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class AnswerForm(forms.Form):
+    """What a technical function says of a version."""
+
+    outcome = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[
+            choice
+            for choice in TechnicalReview.Outcome.choices
+            if choice[0] != TechnicalReview.Outcome.WAITING
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the answers.")},
+    )
+    note = _note(_("Note to the writers"), help_text=_("Needed unless you agree. It stays with the version."))

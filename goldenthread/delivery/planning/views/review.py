@@ -1,0 +1,138 @@
+"""The review desk: what waits for whom, and a submitted version as those read it who judge it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from goldenthread.direction.organization import queries as organization
+from goldenthread.foundation.accounts.http import SignedInRequest
+from goldenthread.foundation.ui.paging import asked, page_of
+from goldenthread.foundation.ui.tabs import panels_of
+
+from .. import rules
+from ..forms.review import AnswerForm
+from ..models import PlanDocument, PlanSnapshot, PlanState, TechnicalReview
+from ..queries import changes, review, season, versions
+from .plan_access import SeenPlan, see_plan
+
+
+@require_GET
+def plan_review_list(request: SignedInRequest) -> HttpResponse:
+    """Show the plans that wait for this person, or all under review that they may read."""
+    day = timezone.localdate()
+    visible = PlanDocument.objects.visible_to(request.user)
+    mine = visible & review.waiting_for(request.user, on=day)
+    under_review = visible.filter(state__in=review.IN_REVIEW, submitted_at__isnull=False)
+    shows_all = asked(request, "show") == "all"
+    filters = {name: asked(request, name) for name in ("region", "state", "kind")}
+    rows = review.for_desk(under_review if shows_all else mine, on=day, **filters)
+    page = page_of(request, rows)
+    context = {
+        "page": page,
+        "rows": review.desk_rows(page.object_list, request.user, on=day),
+        "shows_all": shows_all,
+        "waiting": mine.count(),
+        "under_review": under_review.count(),
+        "counts": review.counts_by_state(under_review if shows_all else mine),
+        "filters": filters,
+        "is_filtered": any(filters.values()),
+        "regions": organization.regions(),
+        "kinds": PlanDocument.Kind.choices,
+    }
+    return render(request, "planning/plan_review_list.html", context)
+
+
+@require_GET
+def plan_review(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    """Show the version that is judged: what changed since the last approved one, and who said what."""
+    return review_page(request, see_plan(request.user, uid))
+
+
+def review_page(
+    request: SignedInRequest,
+    seen: SeenPlan,
+    *,
+    answering: tuple[TechnicalReview, AnswerForm] | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Show the page, with an answer that was not taken where there is one."""
+    version = _judged(seen)
+    if version is None:
+        return render(request, "planning/plan_unread.html", frame_of(seen))
+    data = season.as_seen(version.data, seen.permissions)
+    base = _approved_before(seen, version)
+    context = {
+        **frame_of(seen),
+        "version": version,
+        "base": base,
+        "changes": changes.changes_between(season.as_seen(base.data, seen.permissions), data)
+        if base
+        else None,
+        "reading": versions.reading_of(data),
+        "history": _history(seen),
+        "answers": _answers(version),
+        "mine": [_with_form(one, answering) for one in _mine(seen, version)],
+        "form": answering[1] if answering else None,
+        "refusal": refusal,
+        "panels": panels_of("plan-review", seen.document, request.user),
+    }
+    return render(request, "planning/plan_review.html", context, status=status)
+
+
+def _with_form(
+    one: TechnicalReview, answering: tuple[TechnicalReview, AnswerForm] | None
+) -> tuple[TechnicalReview, AnswerForm]:
+    """Return a review with its form: what was typed, or an empty one. A person may answer for several."""
+    if answering and answering[0].pk == one.pk:
+        return one, answering[1]
+    return one, AnswerForm(auto_id=f"{one.function}-%s")
+
+
+def frame_of(seen: SeenPlan) -> dict[str, Any]:
+    """Return what every page about a plan under review shows around its contents."""
+    return {"seen": seen, "document": seen.document, "plan": seen.plan}
+
+
+def _judged(seen: SeenPlan) -> PlanSnapshot | None:
+    """Return the version this person reads here: reviewers the latest, others what was approved."""
+    return seen.latest if seen.is_insider else seen.document.approved_snapshot
+
+
+def _approved_before(seen: SeenPlan, version: PlanSnapshot) -> PlanSnapshot | None:
+    rows = seen.document.snapshots.filter(number__lt=version.number, approved_at__isnull=False)
+    return rows.order_by("-number").first()
+
+
+def _history(seen: SeenPlan) -> list[dict[str, Any]]:
+    """Return the steps so far, the latest first, with their words; to those who may know of them."""
+    if not seen.is_insider:
+        return []
+    verbs = {move.code: move.verb for move in rules.PLAN_WORKFLOW.moves}
+    moves = seen.document.moves.select_related("by", "snapshot").order_by("-pk")
+    return [{"move": move, "verb": verbs.get(move.move, "")} for move in moves.defer("snapshot__data")]
+
+
+def _answers(version: PlanSnapshot) -> list[TechnicalReview]:
+    return list(version.technical_reviews.select_related("answered_by").order_by("pk"))
+
+
+def _mine(seen: SeenPlan, version: PlanSnapshot) -> list[TechnicalReview]:
+    """Return the open technical reviews of this version that this person answers now."""
+    is_open = seen.document.state == PlanState.TECHNICAL_REVIEW and seen.person.pk not in seen.facts.writers
+    if not is_open:
+        return []
+    functions = [
+        function for function, permission in rules.ANSWER_PERMISSION.items() if permission in seen.permissions
+    ]
+    return list(
+        version.technical_reviews.filter(
+            function__in=functions, outcome=TechnicalReview.Outcome.WAITING
+        ).order_by("pk")
+    )
