@@ -26,6 +26,12 @@ MENU = (
     MenuItem(_("My work"), "shell:home", ("/",)),
     MenuItem(_("Plan"), "strategy:plan-list", ("/plans/", "/programmes/", "/results/", "/imports/")),
     MenuItem(
+        _("Workplans"),
+        "planning:workplan-list",
+        ("/workplans/", "/activities/", "/plans-of-record/", "/planning/"),
+        frozenset({roles.VIEW_DRAFT_PLAN, roles.VIEW_SUBMITTED_PLAN, roles.VIEW_FIGURES}),
+    ),
+    MenuItem(
         _("Report"),
         "monitoring:report-list",
         ("/reports/",),

@@ -13,6 +13,7 @@ from goldenthread.delivery.monitoring import rules as monitoring
 from goldenthread.delivery.monitoring import sections
 from goldenthread.delivery.monitoring.models import Report, ReportMove, ReportSection, Round
 from goldenthread.delivery.monitoring.queries import listing
+from goldenthread.delivery.planning.queries import workplans as planning
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Membership
 from goldenthread.foundation.accounts.models import User
@@ -44,6 +45,8 @@ class Work:
     to_review: list[Any] = field(default_factory=list)
     to_review_count: int = 0
     waiting: list[Any] = field(default_factory=list)
+    # Workplans of theirs that are a draft or came back.
+    workplans: list[planning.WorkplanRow] = field(default_factory=list)
     round: Round | None = None
     progress: monitoring_queries.CockpitSummary | None = None
     approved: list[Any] = field(default_factory=list)
@@ -83,6 +86,8 @@ def work_of(person: User, *, at: datetime) -> Work:
     work = Work(names, roles.permissions_of(codes))
     if roles.WRITE_REPORT in work.permissions:
         _add_writing(work, person, at)
+    if roles.WRITE_PLAN in work.permissions:
+        work.workplans = planning.workplans_to_write(person)
     _add_review(work, person)
     _add_year(work, at)
     if roles.VIEW_COCKPIT in work.permissions:
