@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Model, OuterRef, QuerySet, Subquery
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goldenthread.delivery.monitoring.models import Actual, OutputReport, Report, ReportSection, ResultReport
-from goldenthread.delivery.planning.models import Result, Target
+from goldenthread.delivery.planning.models import Result, Target, Workplan
 from goldenthread.direction.organization.models import Entity, EntityDetail
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import text_in
@@ -76,9 +76,9 @@ def _entities(found: QuerySet[Any], reader: User) -> Any:
 
 def _targets(found: QuerySet[Any], reader: User) -> Any:
     same = {key: OuterRef(key) for key in ("indicator", "period", "place", "cell", "occurrence")}
-    readable = Result.objects.visible_to(reader)
+    results, workplans = Result.objects.visible_to(reader), Workplan.objects.visible_to(reader)
     return (
-        (found.filter(indicator__result__in=readable) | found.filter(indicator__output__isnull=False))
+        found.filter(Q(indicator__result__in=results) | Q(indicator__output__workplan__in=workplans))
         .select_related(
             "indicator__result__programme__entity",
             "indicator__output__workplan__entity",

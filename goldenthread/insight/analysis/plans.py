@@ -1,0 +1,235 @@
+"""What is planned: the money and activities of workplans, added up in SQL when somebody asks.
+
+Only what the reader may read is counted, as it stands: a plan that is being written counts for its entity
+alone. Every number leads to the workplans behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from goldenthread.delivery.implementation.models import FundingPosition
+from goldenthread.delivery.planning.models import SETTLED, Ceiling, CostLine, Fund, PlanState, Workplan
+from goldenthread.direction.organization import rules as roles
+from goldenthread.direction.organization.models import EntityDetail, Period
+from goldenthread.direction.organization.queries import holds
+from goldenthread.direction.strategy.models import PlanVersion
+from goldenthread.foundation.accounts.models import User
+
+from .choices import Choice, versions_to_choose
+from .scope import Filters, Scope
+
+CENTS = Decimal("0.01")
+# In these states nobody writes the plan: it reads as it was submitted.
+UNDER_REVIEW = (PlanState.SUBMITTED, PlanState.DESK_REVIEW, PlanState.TECHNICAL_REVIEW, PlanState.BOARD)
+
+
+@dataclass(frozen=True)
+class PlanChoice:
+    """Period, plan and filters of the overview, as in an address that can be kept and sent."""
+
+    period: Period
+    version: PlanVersion
+    filters: Filters
+    fund: str = ""
+    state: str = ""
+    problem: str = ""
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Return the parameters of the address."""
+        said = {"fund": self.fund, "state": self.state}
+        chosen = {name: value for name, value in said.items() if value}
+        return {"plan": self.version.plan.code, "period": self.period.code, **self.filters.chosen(), **chosen}
+
+    def address(self, path: str, **more: str) -> str:
+        """Return a path with these parameters and more."""
+        return f"{path}?{urlencode({**self.query, **more})}"
+
+    @property
+    def figures(self) -> Choice:
+        """Return the same choice as the dashboard takes it, for the lists of its filters."""
+        return Choice(self.version, self.period.ends_on.year, self.filters)
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether whole workplans are counted, so that ceilings and funding can stand beside them."""
+        return not (self.filters.pillar or self.filters.tag)
+
+
+def plan_choice_of(sent: Mapping[str, str]) -> PlanChoice | None:
+    """Return what the address asks for, with what is not said filled in; nothing while nothing is planned."""
+    versions, periods = versions_to_choose(), periods_to_choose()
+    if not versions or not periods:
+        return None
+    version = next((v for v in versions if v.plan.code == sent.get("plan")), versions[0])
+    asked = sent.get("period", "")
+    period = next((one for one in periods if one.code == asked), periods[0])
+    filters = Filters(**{name: sent.get(name, "").strip() for name in Filters.__dataclass_fields__})
+    fund, state = sent.get("fund", ""), sent.get("state", "")
+    problem = ""
+    if asked and asked != period.code:
+        problem = _("No workplan is for the period asked for. The latest is shown instead.")
+    elif (fund and fund not in Fund.values) or (state and state not in PlanState.values):
+        problem = _("There is no such fund or status, so it was left out. Choose one of the list.")
+    return PlanChoice(
+        period,
+        version,
+        filters,
+        fund if fund in Fund.values else "",
+        state if state in PlanState.values else "",
+        problem,
+    )
+
+
+def periods_to_choose() -> list[Period]:
+    """Return the periods that workplans are for, latest first."""
+    planned = Period.objects.filter(Exists(Workplan.objects.filter(period=OuterRef("pk"))))
+    return list(planned.order_by("-starts_on", "code"))
+
+
+def read_as_they_stand(person: User) -> QuerySet[Workplan]:
+    """Return the workplans whose rows, as they are in the database now, this person may read."""
+    day = timezone.localdate()
+    settled = Q(document__state__in=SETTLED)
+    submitted = Q(document__state__in=UNDER_REVIEW) & holds(
+        person, roles.VIEW_SUBMITTED_PLAN, day, entity="entity"
+    )
+    own = holds(person, roles.VIEW_DRAFT_PLAN, day, entity="entity")
+    return Workplan.objects.visible_to(person).filter(settled | submitted | own)
+
+
+@dataclass(frozen=True)
+class Group:
+    """What one workplan plans for one result (or action plan), from one fund, in activities of one status."""
+
+    workplan: int
+    result: int | None
+    element: int | None
+    fund: str
+    status: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A workplan that is counted: where it belongs at the end of its period."""
+
+    pk: int
+    entity: int
+    code: str
+    name: dict[str, str]
+    region: str
+    region_name: dict[str, str]
+    state: str
+
+    @property
+    def state_word(self) -> str:
+        """Return its state as people read it."""
+        return str(PlanState(self.state).label)
+
+
+class Planned:
+    """What is planned under one choice, as one reader may read it. A fixed number of queries."""
+
+    def __init__(self, choice: PlanChoice, reader: User) -> None:
+        self.choice = choice
+        self.reader = reader
+        self.scope = Scope(choice.period.ends_on.year, choice.version, choice.filters)
+
+    @cached_property
+    def plans(self) -> dict[int, Plan]:
+        """Return the workplans counted, by key."""
+        detail = EntityDetail.objects.filter(
+            Q(valid_to=None) | Q(valid_to__gte=OuterRef("period__ends_on")),
+            entity=OuterRef("entity"),
+            valid_from__lte=OuterRef("period__ends_on"),
+        )
+        rows: QuerySet[Any] = self._chosen(read_as_they_stand(self.reader)).annotate(
+            **{
+                name: Subquery(detail.values(path)[:1])
+                for name, path in (("named", "name"), ("region", "region__code"), ("there", "region__name"))
+            }
+        )
+        found = rows.values_list(
+            "pk", "entity", "entity__code", "named", "region", "there", "document__state"
+        ).order_by("entity__code", "pk")
+        return {
+            pk: Plan(pk, entity, code, name or {}, region or "", there or {}, state)
+            for pk, entity, code, name, region, there, state in found
+        }
+
+    @cached_property
+    def not_counted(self) -> int:
+        """Return how many workplans within the choice are not counted, because this reader may not."""
+        return self._chosen(Workplan.objects.all()).count() - len(self.plans)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Return what is planned in the smallest parts that the tables add up."""
+        rows = (
+            CostLine.objects.filter(self._lines(), activity__output__workplan__in=list(self.plans))
+            .order_by()
+            .values_list(
+                "activity__output__workplan",
+                "activity__output__result",
+                "activity__output__result__element",
+                "activity__output__element",
+                "fund",
+                "activity__status",
+            )
+            .annotate(amount=Sum("amount_base"))
+        )
+        return [
+            Group(workplan, result, element or oe, fund, status, amount.quantize(CENTS))
+            for workplan, result, element, oe, fund, status, amount in rows
+        ]
+
+    @property
+    def total(self) -> Decimal:
+        """Return what is planned in all, in the base currency."""
+        return sum((group.amount for group in self.groups), Decimal(0))
+
+    def ceilings(self) -> dict[tuple[int, str], Decimal]:
+        """Return the ceilings of the entities counted, by entity and fund."""
+        return self._by_fund(Ceiling.objects.all())
+
+    def funding(self) -> dict[tuple[int, str], Decimal]:
+        """Return the money that is there, as far as this reader may see it, by entity and fund."""
+        return self._by_fund(FundingPosition.objects.visible_to(self.reader).current())
+
+    def _by_fund(self, rows: QuerySet[Any]) -> dict[tuple[int, str], Decimal]:
+        counted = {plan.entity for plan in self.plans.values()}
+        found = rows.filter(period=self.choice.period).values_list("entity", "fund", "amount")
+        return {
+            (entity, fund): amount
+            for entity, fund, amount in found
+            if entity in counted and self.choice.fund in ("", fund)
+        }
+
+    def _chosen(self, workplans: QuerySet[Workplan]) -> QuerySet[Workplan]:
+        rows = workplans.filter(
+            self.scope.chosen_entities("entity", "period__ends_on"), period=self.choice.period
+        )
+        return rows.filter(document__state=self.choice.state) if self.choice.state else rows
+
+    def _lines(self) -> Q:
+        """Return the condition that a cost line is within the choice."""
+        output, chosen = "activity__output__", Q()
+        if self.choice.fund:
+            chosen &= Q(fund=self.choice.fund)
+        if self.choice.filters.pillar:
+            below = self.scope.elements_below(self.choice.filters.pillar)
+            chosen &= Q(**{f"{output}result__element__in": below}) | Q(**{f"{output}element__in": below})
+        if self.choice.filters.tag:
+            chosen &= self.scope.results_with_chosen_tag(f"{output}result")
+        return chosen
