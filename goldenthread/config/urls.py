@@ -11,10 +11,11 @@ urlpatterns = [
     path("", include("goldenthread.front.shell.urls")),
     path("", include("goldenthread.direction.organization.urls")),
     path("", include("goldenthread.direction.strategy.urls")),
+    # Before planning, where a season's address takes any word behind /planning/.
+    path("", include("goldenthread.insight.analysis.urls")),
     path("", include("goldenthread.delivery.planning.urls")),
     path("", include("goldenthread.delivery.implementation.urls")),
     path("", include("goldenthread.delivery.monitoring.urls")),
-    path("", include("goldenthread.insight.analysis.urls")),
     path("", include("goldenthread.insight.publishing.urls")),
     path("", include("goldenthread.foundation.jobs.urls")),
     path("", include("goldenthread.front.imports.urls")),
