@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils import timezone
@@ -19,7 +20,7 @@ from goldenthread.foundation.lib.errors import RuleBroken
 from ..models import CheckSetting, PlanDocument
 from ..queries.checks import blocking_points
 from ..rules.checks import CHECK_BY_CODE
-from ..rules.checks_terms import Finding
+from ..rules.checks_terms import Finding, Severity
 
 # A refusal names the first points; the page of checks lists all.
 MOST_NAMED = 3
@@ -40,8 +41,10 @@ class PointsRemain(RuleBroken):
 
 
 @in_one_transaction
-def change_check_setting(code: str, severity: str, *, by: User, at: datetime, note: str = "") -> CheckSetting:
-    """Decide how strict the organization is about a quality check: blocking, advisory or off.
+def change_check_settings(
+    severities: Mapping[str, str], *, by: User, at: datetime, note: str = ""
+) -> list[CheckSetting]:
+    """Decide how strict the organization is about quality checks: blocking, advisory or off, by their codes.
 
     Raises CheckNotYours or NoSuchCheck. Plans that were submitted already stay as they are.
     """
@@ -50,23 +53,26 @@ def change_check_setting(code: str, severity: str, *, by: User, at: datetime, no
             _("Nothing was changed: how strict the checks are is decided by %(who)s. Write to them.")
             % {"who": ", ".join(roles.names_of_roles_with(roles.MANAGE_PLANNING))}
         )
-    check = CHECK_BY_CODE.get(code)
-    if check is None or severity not in CheckSetting.Severity.values:
+    if not set(severities) <= set(CHECK_BY_CODE) or not set(severities.values()) <= set(Severity.values):
         raise NoSuchCheck(_("Nothing was changed: choose one of the checks, and blocking, advisory or off."))
+    note = narratives.cleaned(note)
+    return [_change(code, severity, note, by, at) for code, severity in severities.items()]
+
+
+def change_check_setting(code: str, severity: str, *, by: User, at: datetime, note: str = "") -> CheckSetting:
+    """Decide how strict the organization is about one quality check."""
+    return change_check_settings({code: severity}, by=by, at=at, note=note)[0]
+
+
+def _change(code: str, severity: str, note: str, by: User, at: datetime) -> CheckSetting:
     known = CheckSetting.objects.select_for_update().filter(code=code).first()
-    before = known.severity if known else check.severity
+    before = known.severity if known else CHECK_BY_CODE[code].severity
     setting, _made = CheckSetting.objects.update_or_create(
         code=code, defaults={"severity": severity, "changed_at": at, "changed_by": by}
     )
+    # One entry a check, so that the story of each can be read.
     audit_trail.record(
-        "planning.check.changed",
-        setting,
-        by=by,
-        at=at,
-        note=narratives.cleaned(note),
-        check=code,
-        source=before,
-        target=severity,
+        "planning.check.changed", setting, by=by, at=at, note=note, check=code, source=before, target=severity
     )
     return setting
 
@@ -84,7 +90,7 @@ def refuse_with_blocking_points(document: PlanDocument, *, at: datetime) -> None
         )
         % {
             "number": len(points),
-            "points": " ".join(finding.point.message for finding in points[:MOST_NAMED]),
+            "points": " ".join(finding.message for finding in points[:MOST_NAMED]),
         }
     )
     refusal.points = points

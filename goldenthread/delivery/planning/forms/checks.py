@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -28,9 +31,29 @@ class SubmitForm(forms.Form):
     )
 
 
-class CheckSettingForm(forms.Form):
-    """How strict a check is from now on."""
+class CheckSettingsForm(forms.Form):
+    """How strict each check is from now on, and why."""
 
-    code = forms.CharField(max_length=60, widget=forms.HiddenInput)
-    severity = forms.ChoiceField(choices=CheckSetting.Severity.choices)
-    note = forms.CharField(max_length=500, required=False)
+    note = forms.CharField(
+        label=_("Why"),
+        help_text=_("Kept in the audit trail with each change."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        max_length=500,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, severities: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, severity in severities.items():
+            self.fields[code] = forms.ChoiceField(choices=CheckSetting.Severity.choices, initial=severity)
+            # What stood there when the page was opened: only what this person changed is saved.
+            self.fields[f"was-{code}"] = forms.CharField(
+                widget=forms.HiddenInput, initial=severity, required=False
+            )
+        self.codes = list(severities)
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """Return what this person changed, by the code of the check."""
+        data = self.cleaned_data
+        return {code: data[code] for code in self.codes if data[code] != data[f"was-{code}"]}

@@ -23,10 +23,7 @@ def no_results(data: Data, _around: Surroundings) -> Iterator[Point]:
     """Find a programme without any result."""
     if not data["results"]:
         yield Point(
-            _(
-                "The programme has no result yet. Its results are what is judged and reported on. Add "
-                "at least one."
-            ),
+            _("The programme has no result yet."),
             Spot("new-result"),
         )
 
@@ -38,10 +35,7 @@ def worded_as_activities(data: Data, _around: Surroundings) -> Iterator[Point]:
             word = activity_word(text, language)
             if word:
                 yield Point(
-                    _(
-                        "Result %(code)s begins like an activity: “%(word)s”. A result says what changes for "
-                        "people or institutions. Say what will be different, not what the office does."
-                    )
+                    _("Result %(code)s begins like an activity: “%(word)s”.")
                     % {"code": result["code"], "word": word},
                     Spot("result", result["uid"]),
                 )
@@ -53,10 +47,7 @@ def without_element(data: Data, _around: Surroundings) -> Iterator[Point]:
     for result in data["results"]:
         if result["element"] is None:
             yield Point(
-                _(
-                    "Result %(code)s links to no element of the strategic plan: the thread has a gap. "
-                    "Choose the element it contributes to."
-                )
+                _("Result %(code)s links to no element of the strategic plan: the thread has a gap.")
                 % {"code": result["code"]},
                 Spot("result", result["uid"]),
             )
@@ -67,11 +58,9 @@ def without_indicator(data: Data, _around: Surroundings) -> Iterator[Point]:
     for result in data["results"]:
         if not result["indicators"]:
             yield Point(
-                _("Nothing measures result %(code)s. Without an indicator nobody can tell whether it came "
-                  "about. Add one.")
-                % {"code": result["code"]},
+                _("Nothing measures result %(code)s.") % {"code": result["code"]},
                 Spot("new-indicator", result["uid"]),
-            )  # fmt: skip
+            )
 
 
 def without_baseline(data: Data, _around: Surroundings) -> Iterator[Point]:
@@ -80,11 +69,7 @@ def without_baseline(data: Data, _around: Surroundings) -> Iterator[Point]:
     for spot, indicator in measured(data):
         if not any(fact["status"] in known and fact["period"] for fact in indicator["baselines"]):
             yield Point(
-                _(
-                    "Indicator %(code)s has no baseline with its year. Progress is measured from there. "
-                    "Give the value and the year, or say “not applicable”."
-                )
-                % {"code": indicator["code"]},
+                _("Indicator %(code)s has no baseline with its year.") % {"code": indicator["code"]},
                 spot,
             )
 
@@ -99,8 +84,7 @@ def not_beyond_baseline(data: Data, _around: Surroundings) -> Iterator[Point]:
             yield Point(
                 _(
                     "Indicator %(code)s: the target for %(period)s is %(target)s, the baseline is "
-                    "%(baseline)s, and %(better)s. Reaching it would change nothing. Correct the target, the "
-                    "baseline or the direction."
+                    "%(baseline)s, and %(better)s."
                 )
                 % {
                     "code": indicator["code"],
@@ -159,10 +143,7 @@ def shares_without_parts(data: Data, _around: Surroundings) -> Iterator[Point]:
         ]
         if bare:
             yield Point(
-                _(
-                    "Indicator %(code)s is a percentage without numerator and denominator for %(periods)s. "
-                    "Without them nobody can add it to others or check it. Give both numbers."
-                )
+                _("Indicator %(code)s is a percentage without numerator and denominator for %(periods)s.")
                 % {"code": indicator["code"], "periods": ", ".join(dict.fromkeys(bare))},
                 spot,
             )
@@ -173,11 +154,9 @@ def without_means_of_verification(data: Data, _around: Surroundings) -> Iterator
     for spot, indicator in measured(data):
         if not indicator["means_of_verification"].strip():
             yield Point(
-                _("Indicator %(code)s has no means of verification. Say from which source its values come, "
-                  "how often, and who collects them.")
-                % {"code": indicator["code"]},
+                _("Indicator %(code)s has no means of verification.") % {"code": indicator["code"]},
                 spot,
-            )  # fmt: skip
+            )
 
 
 def empty_tags(data: Data, around: Surroundings) -> Iterator[Point]:
@@ -192,11 +171,7 @@ def empty_tags(data: Data, around: Surroundings) -> Iterator[Point]:
         ]
         for name in (*(one["name"] for one in missing), *(use["name"] for use in open_markers)):
             yield Point(
-                _(
-                    "Result %(code)s says nothing on “%(name)s”. Empty is not zero: nobody can tell "
-                    "“none” from "
-                    "“forgotten”. Choose what it contributes to, or say zero and why."
-                )
+                _("Result %(code)s says nothing on “%(name)s”.")
                 % {"code": result["code"], "name": text_in(name)},
                 Spot("result", result["uid"], "tags"),
             )
@@ -210,11 +185,7 @@ def too_many_targets(data: Data, around: Surroundings) -> Iterator[Point]:
         targets = [use for use in result["tags"] if use["set"] in sets and "." in use["code"]]
         if len(targets) > MOST_SDG_TARGETS:
             yield Point(
-                _(
-                    "Result %(code)s names %(number)s SDG targets; at most %(most)s say something. Keep "
-                    "those "
-                    "it directly serves."
-                )
+                _("Result %(code)s names %(number)s SDG targets; at most %(most)s say something.")
                 % {"code": result["code"], "number": len(targets), "most": MOST_SDG_TARGETS},
                 Spot("result", result["uid"], "tags"),
             )
@@ -226,11 +197,7 @@ def unexplained_zeros(data: Data, _around: Surroundings) -> Iterator[Point]:
         for use in result["tags"]:
             if use["significance"] == 0 and not use["justification"].strip():
                 yield Point(
-                    _(
-                        "Result %(code)s sets “%(name)s” to zero without saying why. A zero is rare and "
-                        "needs a "
-                        "reason. Write one or two sentences, or weigh it again."
-                    )
+                    _("Result %(code)s sets “%(name)s” to zero without saying why.")
                     % {"code": result["code"], "name": text_in(use["name"])},
                     Spot("result", result["uid"], "tags"),
                 )
@@ -241,11 +208,7 @@ def without_risks(data: Data, _around: Surroundings) -> Iterator[Point]:
     # Versions frozen before risks were part of the data say nothing about them.
     if not data.get("risks", ["unknown"]):
         yield Point(
-            _(
-                "The programme names no risk. Every programme says what could stop it and what it would "
-                "do then. "
-                "Add the main risks."
-            ),
+            _("The programme names no risk."),
             Spot("new-risk"),
         )
 

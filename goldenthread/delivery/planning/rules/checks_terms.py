@@ -27,7 +27,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class Point:
-    """One thing a check found: what, why and what next, and where it is mended."""
+    """One thing a check found, in a sentence, and where it is mended."""
 
     message: str
     spot: Spot
@@ -50,11 +50,12 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Check:
-    """A question asked of every plan of some kinds, and how strict the product is about the answer."""
+    """A question asked of every plan of some kinds: why, what to do then, and how strict the product is."""
 
     code: str
     title: str | Promise
     why: str | Promise
+    mend: str | Promise
     severity: str
     kinds: tuple[str, ...]
     find: Callable[[Data, Surroundings], Iterable[Point]]
@@ -67,6 +68,11 @@ class Finding:
     check: Check
     severity: str
     point: Point
+
+    @property
+    def message(self) -> str:
+        """Return what was found and what to do about it."""
+        return f"{self.point.message} {self.check.mend}"
 
     @property
     def is_blocking(self) -> bool:

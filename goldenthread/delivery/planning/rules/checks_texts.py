@@ -23,8 +23,7 @@ def unwritten(data: Data, _around: Surroundings) -> Iterator[Point]:
     for kind in SECTION_KINDS[data["kind"]]:
         if kind not in written:
             yield Point(
-                _("“%(text)s” is not written yet. Reviewers read it first. Write a few sentences.")
-                % {"text": PlanSection.Kind(kind).label},
+                _("“%(text)s” is not written yet.") % {"text": PlanSection.Kind(kind).label},
                 Spot("section", kind),
             )
 
@@ -34,10 +33,7 @@ def still_as_copied(data: Data, _around: Surroundings) -> Iterator[Point]:
     for spot, name, row in _rows(data):
         if row.get("copied_from"):
             yield Point(
-                _(
-                    "“%(name)s” is still as it was copied from %(source)s. Read it, change what no longer "
-                    "holds, and save it."
-                )
+                _("“%(name)s” is still as it was copied from %(source)s.")
                 % {"name": name, "source": row["copied_from"]},
                 spot,
             )

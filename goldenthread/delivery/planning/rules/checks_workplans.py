@@ -30,7 +30,7 @@ def no_outputs(data: Data, _around: Surroundings) -> Iterator[Point]:
     """Find a workplan without any output."""
     if not data["outputs"]:
         yield Point(
-            _("The workplan has no output yet. Outputs are what the entity answers for. Add at least one."),
+            _("The workplan has no output yet."),
             Spot("new-output"),
         )
 
@@ -41,11 +41,7 @@ def results_without_output(data: Data, around: Surroundings) -> Iterator[Point]:
     for result in around.results:
         if result["uid"] not in served:
             yield Point(
-                _(
-                    "Result %(code)s, “%(statement)s”, has no output in this workplan. It will not come "
-                    "about by "
-                    "itself. Add an output, or say in the reflection why it rests in this period."
-                )
+                _("Result %(code)s, “%(statement)s”, has no output in this workplan.")
                 % {"code": result["code"], "statement": text_in(result["statement"])},
                 Spot("new-output", result["uid"]),
             )
@@ -56,11 +52,7 @@ def without_activity(data: Data, _around: Surroundings) -> Iterator[Point]:
     for output in data["outputs"]:
         if not output["activities"]:
             yield Point(
-                _(
-                    "Output %(code)s has no activity. Nobody can see how it comes about. Add what is "
-                    "done for it."
-                )
-                % {"code": output["code"]},
+                _("Output %(code)s has no activity.") % {"code": output["code"]},
                 Spot("new-activity", output["uid"]),
             )
 
@@ -71,12 +63,7 @@ def without_cost(data: Data, _around: Surroundings) -> Iterator[Point]:
         lines = [line for _activity, line in lines_of({"outputs": [output]})]
         if output["activities"] and not any(Decimal(line["amount"]) for line in lines):
             yield Point(
-                _(
-                    "Output %(code)s costs nothing. Say under its activities what it costs; if only "
-                    "staff work on "
-                    "it, leave it as it is."
-                )
-                % {"code": output["code"]},
+                _("Output %(code)s costs nothing.") % {"code": output["code"]},
                 Spot("output", output["uid"], "activities"),
             )
 
@@ -86,11 +73,7 @@ def without_responsible(data: Data, _around: Surroundings) -> Iterator[Point]:
     for activity in activities_of(data):
         if activity["status"] != Status.CANCELLED and not activity["responsible"].strip():
             yield Point(
-                _(
-                    "Nobody answers for activity %(code)s, “%(title)s”. Name the person or post that is "
-                    "responsible."
-                )
-                % _named(activity),
+                _("Nobody answers for activity %(code)s, “%(title)s”.") % _named(activity),
                 Spot("activity", activity["uid"]),
             )
 
@@ -101,11 +84,7 @@ def begun_too_early(data: Data, around: Surroundings) -> Iterator[Point]:
         starts_on = date.fromisoformat(activity["starts_on"])
         if activity["status"] in BEGUN and starts_on > around.today:
             yield Point(
-                _(
-                    "Activity %(code)s, “%(title)s”, is “%(status)s” but begins on %(day)s. Correct its "
-                    "status or "
-                    "its dates."
-                )
+                _("Activity %(code)s, “%(title)s”, is “%(status)s” but begins on %(day)s.")
                 % {**_named(activity), "day": starts_on.isoformat()},
                 Spot("activity", activity["uid"]),
             )
@@ -117,11 +96,7 @@ def past_but_not_done(data: Data, around: Surroundings) -> Iterator[Point]:
         ends_on = date.fromisoformat(activity["ends_on"])
         if activity["status"] in NOT_DONE and ends_on < around.today:
             yield Point(
-                _(
-                    "Activity %(code)s, “%(title)s”, is “%(status)s” but ended on %(day)s. Correct its "
-                    "status or "
-                    "its dates."
-                )
+                _("Activity %(code)s, “%(title)s”, is “%(status)s” but ended on %(day)s.")
                 % {**_named(activity), "day": ends_on.isoformat()},
                 Spot("activity", activity["uid"]),
             )
@@ -136,15 +111,13 @@ def same_as_last_year(data: Data, around: Surroundings) -> Iterator[Point]:
             continue
         twin = next((old for folded, old in before if _nearly_identical(words, folded)), "")
         if twin:
-            yield Point(
-                _(
-                    "“%(text)s” reads nearly as in the last workplan: “%(twin)s”. Say what is different "
-                    "this time: "
-                    "how much more, where, for whom."
-                )
-                % {"text": text, "twin": twin},
-                spot,
-            )
+            yield Point(_as_before(text, twin), spot)
+
+
+def _as_before(text: str, twin: str) -> str:
+    if text == twin:
+        return _("“%(text)s” reads word for word as in the last workplan.") % {"text": text}
+    return _("“%(text)s” reads nearly as in the last workplan: “%(twin)s”.") % {"text": text, "twin": twin}
 
 
 def _nearly_identical(one: str, other: str) -> bool:
@@ -162,11 +135,7 @@ def above_the_ceiling(data: Data, _around: Surroundings) -> Iterator[Point]:
         total = Decimal(data["totals"].get(fund, "0"))
         if total > Decimal(ceiling):
             yield Point(
-                _(
-                    "%(fund)s: %(total)s %(currency)s are planned, %(over)s above the ceiling of "
-                    "%(ceiling)s. "
-                    "Plan less, move it to another fund, or say in the note where it comes from."
-                )
+                _("%(fund)s: %(total)s %(currency)s are planned, %(over)s above the ceiling of %(ceiling)s.")
                 % {
                     "fund": Fund(fund).label,
                     "currency": data["base_currency"],
@@ -190,11 +159,7 @@ def old_rates(data: Data, around: Surroundings) -> Iterator[Point]:
             continue
         told.add(currency)
         yield Point(
-            _(
-                "The rate of %(currency)s is %(since)s; cost lines in it may be far off. Ask a "
-                "framework manager "
-                "for this year's United Nations rate, then save those lines again."
-            )
+            _("The rate of %(currency)s is %(since)s; cost lines in it may be far off.")
             % {"currency": currency, "since": _("from %(day)s") % {"day": since} if since else _("unknown")},
             Spot("activity", activity["uid"], f"line-{line['uid']}"),
         )

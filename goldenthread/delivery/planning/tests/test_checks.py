@@ -343,11 +343,12 @@ def test_every_check_has_plans_that_pass_and_plans_that_do_not(code: str) -> Non
 
 
 @pytest.mark.parametrize("code", list(checks.CHECK_BY_CODE))
-def test_every_check_has_a_title_and_a_sentence_of_why(code: str) -> None:
+def test_every_check_has_a_title_a_sentence_of_why_and_one_of_what_to_do(code: str) -> None:
     check = checks.CHECK_BY_CODE[code]
 
     assert str(check.title)
     assert str(check.why).endswith(".")
+    assert str(check.mend).endswith(".")
 
 
 def test_every_point_says_where_it_is_mended() -> None:
@@ -360,18 +361,24 @@ def test_every_point_says_where_it_is_mended() -> None:
     assert all(one.point.spot.uid for one in points if one.point.spot.kind not in of_the_whole_plan)
 
 
-def test_a_message_says_what_why_and_what_next() -> None:
+def test_a_message_says_what_was_found_and_what_to_do() -> None:
     [one] = found(programme(result("Organize workshops")), "worded-as-activity")
     [other] = found(measured(indicator([fact("5")], [fact("4", "2021")])), "target-not-beyond-baseline")
     [downwards] = found(
         measured(indicator([fact("5")], [fact("6", "2021")], direction="DOWN")), "target-not-beyond-baseline"
     )
-    [twin] = found(LAST_YEAR, "same-as-last-year", previous=LAST_YEAR)
+    [same] = found(LAST_YEAR, "same-as-last-year", previous=LAST_YEAR)
+    changed = workplan(output("Prison staff in two regions know the rules on visits", activities=[]))
+    [twin] = found(changed, "same-as-last-year", previous=LAST_YEAR)
 
-    assert "Result R1 begins like an activity: “organize”" in one.point.message
-    assert "the target for 2021 is 4, the baseline is 5, and more is better" in other.point.message
-    assert "less is better" in downwards.point.message
-    assert "Prison staff in ten regions" in twin.point.message
+    assert one.message == (
+        "Result R1 begins like an activity: “organize”. Say what will be different for people or "
+        "institutions, not what the office does."
+    )
+    assert "the target for 2021 is 4, the baseline is 5, and more is better" in other.message
+    assert "less is better" in downwards.message
+    assert "reads word for word" in same.message
+    assert "nearly as in the last workplan: “Prison staff in ten regions" in twin.message
 
 
 def test_the_rate_of_a_currency_says_since_when_or_that_it_is_unknown() -> None:

@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from goldenthread.direction.organization import queries as organization
@@ -26,13 +27,15 @@ from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.ui.tabs import PanelSpec, panels
 
 from .. import actions, queries, rules
-from ..forms.checks import CheckSettingForm, SubmitForm
-from ..models import CheckSetting, PlanDocument, Programme, Workplan
+from ..forms.checks import CheckSettingsForm, SubmitForm
+from ..models import PlanDocument, Programme, Workplan
 from ..queries.checks import check_rows, readable_findings
 from ..rules.checks import BOTH, CHECKS
 from ..rules.checks_terms import Check, Finding, Spot
 
 IN_PANEL = 5
+# A check that finds many points shows the first; the others open on demand.
+IN_GROUP = 5
 # Where each kind of row is mended: in a workplan by entity and period, in a programme by its code; each with
 # the row's identifier, or without one where something new is added to the plan as a whole.
 OF_WORKPLAN = {
@@ -94,28 +97,32 @@ def check_settings(request: SignedInRequest) -> HttpResponse:
     """Show every check and how strict the organization is about it; change that."""
     if not organization.has_permission(request.user, roles.MANAGE_PLANNING, timezone.localdate()):
         raise PermissionDenied(roles.refusal(roles.MANAGE_PLANNING))
-    form = CheckSettingForm(request.POST or None)
+    rows = check_rows()
+    form = CheckSettingsForm(request.POST or None, severities={row.check.code: row.severity for row in rows})
     if request.method == "POST" and form.is_valid():
         return _change(request, form)
     context = {
-        "rows": [(row, _applies_to(row.check)) for row in check_rows()],
-        "severities": CheckSetting.Severity.choices,
+        "rows": [
+            {
+                "now": row,
+                "kinds": _applies_to(row.check),
+                "select": form[row.check.code],
+                "was": form[f"was-{row.check.code}"],
+            }
+            for row in rows
+        ],
         "form": form,
     }
     return render(request, "planning/check_settings.html", context)
 
 
-def _change(request: SignedInRequest, form: CheckSettingForm) -> HttpResponse:
-    said = form.cleaned_data
-    try:
-        actions.change_check_setting(
-            said["code"], said["severity"], by=request.user, at=timezone.now(), note=said["note"]
-        )
-    except RuleBroken as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Saved. It holds for every plan that is submitted from now on."))
-    return redirect(f"{reverse('planning:check-settings')}#{said['code']}")
+def _change(request: SignedInRequest, form: CheckSettingsForm) -> HttpResponse:
+    changed = actions.change_check_settings(
+        form.changes, by=request.user, at=timezone.now(), note=form.cleaned_data["note"]
+    )
+    said = ngettext("%(number)s check changed.", "%(number)s checks changed.", len(changed))
+    messages.success(request, said % {"number": len(changed)} if changed else _("Nothing was changed."))
+    return redirect("planning:check-settings")
 
 
 def _applies_to(check: Check) -> str:
@@ -175,8 +182,9 @@ def _groups(seen: Seen, *, is_blocking: bool) -> list[dict[str, Any]]:
     """Return what was found by check, each point with the address where it is mended."""
     chosen = [one for one in seen.findings if one.is_blocking == is_blocking]
     return [
-        {"check": check, "rows": [_row(seen, one) for one in found]}
+        {"check": check, "first": rows[:IN_GROUP], "others": rows[IN_GROUP:], "total": len(rows)}
         for check, found in groupby(chosen, key=lambda one: one.check)
+        if (rows := [_row(seen, one) for one in found])
     ]
 
 
