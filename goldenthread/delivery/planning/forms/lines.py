@@ -212,7 +212,7 @@ class PostForm(DatedForm):
         label=_("Grade"),
         max_length=10,
         widget=forms.TextInput(attrs={"class": "narrow"}),
-        help_text=_("Such as P3, NOB or G6."),
+        help_text=_("Such as P-3, NO-B or G-6."),
         error_messages={"required": _("Write the grade")},
     )
     category = _one_of(

@@ -76,8 +76,8 @@ def test_a_workplan_adds_up_what_it_costs_and_says_in_words_what_is_above_a_ceil
 
     page = page_of(writer, PAGE)
 
-    assert "USD 2,000" in page
-    assert "USD 500 above the ceiling" in page
+    assert "USD 2,000.00" in page
+    assert "USD 500.00 above the ceiling" in page
     assert "no ceiling set" in page
     assert "A plan above a ceiling can be submitted" in page
     assert "Every output has activities and costs" in page

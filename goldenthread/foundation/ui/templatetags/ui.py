@@ -95,6 +95,12 @@ def figure(value: Decimal | int | None) -> str:
     )
 
 
+@register.filter
+def money(amount: Decimal | None) -> str:
+    """Return an amount with its cents, so that columns line up and add up; a dash where there is none."""
+    return "–" if amount is None else number_format(f"{Decimal(amount):.2f}", force_grouping=True)
+
+
 @register.simple_tag
 def state_tag(state: str, word: str = "") -> SafeString:
     """Draw a state as its shape and its word."""
