@@ -152,6 +152,10 @@ class Adjustment(models.Model):
     # Where reallocated money goes: another output or activity.
     target_uid = models.UUIDField(null=True, blank=True)
     target_code = models.CharField(max_length=60, blank=True)
+    # Empty where it stays money of the same fund.
+    target_fund = models.CharField(max_length=16, choices=Fund.choices, blank=True)
+    # By how much it lowers what is planned, by fund, as text; raising is below zero.
+    effect = models.JSONField(default=dict, blank=True)
     # Dates, where something is postponed: before and after.
     starts_before = models.DateField(null=True, blank=True)
     ends_before = models.DateField(null=True, blank=True)
