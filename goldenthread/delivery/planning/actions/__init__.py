@@ -1,7 +1,7 @@
 """Everything that changes plans. One function per thing a person can do, and the same in bulk for files."""
 
 from .bulk import add_lines_in_bulk, add_outputs_in_bulk, set_ceilings_in_bulk
-from .checks import CheckNotYours, NoSuchCheck, PointsRemain, change_check_setting
+from .checks import CheckNotYours, NoSuchCheck, PointsRemain, change_check_setting, change_check_settings
 from .comments import NotYoursToComment, comment_on_plan, reopen_on_plan, reply_on_plan, resolve_on_plan
 from .documents import (
     AnsweredAlready,
@@ -115,6 +115,7 @@ __all__ = [
     "answer_technical_review",
     "call_for_missing_plans",
     "change_check_setting",
+    "change_check_settings",
     "cite",
     "comment_on_plan",
     "correct_facts_in_bulk",
