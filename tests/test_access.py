@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from goldenthread.delivery.monitoring.models import Report
 from goldenthread.delivery.monitoring.tests import make
-from goldenthread.delivery.planning.models import Output
+from goldenthread.delivery.planning.actions import freeze
+from goldenthread.delivery.planning.models import Output, TechnicalReview
 from goldenthread.delivery.planning.tests import make as planning
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Membership
@@ -96,6 +97,10 @@ def universe(state: str) -> Universe:
     of_plan: dict[str, object] = {"entity": workplan.entity.code, "period": workplan.period.code}
     of_output: dict[str, object] = {**of_plan, "uid": output.uid}
     of_post: dict[str, object] = {**of_plan, "uid": post.uid}
+    of_document: dict[str, object] = {"uid": workplan.document.uid}
+    of_version: dict[str, object] = {**of_document, "number": 1}
+    version = freeze(workplan.document, None, reason="", by=people["own head"], at=timezone.now())
+    technical = TechnicalReview.objects.create(snapshot=version, function="FINANCE")
     table: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
         "monitoring:report-detail": (of_report, readers),
         "monitoring:report-check": (of_report, readers),
@@ -120,6 +125,14 @@ def universe(state: str) -> Universe:
         "strategy:element-detail": (in_plan, EVERYBODY),
         "planning:element-results": (in_plan, EVERYBODY),
         "planning:programme-detail": ({"code": programme.code}, WITH_ROLE),
+        "planning:plan-review": (of_document, OWN),
+        "planning:plan-move": ({**of_document, "move": "APPROVE"}, OWN),
+        "planning:plan-versions": (of_document, OWN),
+        "planning:plan-compare": (of_document, OWN),
+        "planning:plan-version": (of_version, OWN),
+        "planning:plan-restore": (of_version, OWN),
+        "planning:technical-answer": ({"uid": technical.uid}, OWN),
+        "planning:plan-check": ({"uid": workplan.document.uid}, OWN),
         "planning:workplan-add": ({"code": report.entity.code}, OWN),
         "planning:workplan-detail": (of_plan, OWN),
         "planning:output-add": (of_plan, OWN),
@@ -132,6 +145,7 @@ def universe(state: str) -> Universe:
         "planning:line-remove": ({**of_post, "kind": "post"}, OWN),
         "publishing:programme-document": ({"code": programme.code}, WITH_ROLE),
         "publishing:programme-make": ({"code": programme.code, "kind": "pdf"}, WITH_ROLE),
+        "publishing:workplan-document": ({**of_plan, "kind": "docx"}, OWN),
         "publishing:chapter-detail": ({"plan": plan.code, "year": 2019}, WITH_WORK),
         "publishing:chapter-make": ({"plan": plan.code, "year": 2019, "kind": "html"}, WITH_WORK),
         "analysis:figure-detail": ({"figure_id": "progress-by-pillar"}, WITH_WORK),

@@ -257,7 +257,7 @@ def test_a_page_that_is_out_of_date_decides_nothing_and_says_so(client: Client) 
         response = client.post(step_of(at, "TAKE_UP"), {"version": version})
         assert response.status_code == 409
         assert "version 2 has been submitted since" in response.content.decode()
-    assert client.post(step_of(at, "TAKE_UP"), {"version": "two"}).status_code == 422
+    assert client.post(step_of(at, "TAKE_UP"), {"version": "two"}).status_code == 400
     assert at.state == "SUBMITTED"
 
 
@@ -284,7 +284,7 @@ def test_a_note_longer_than_a_letter_is_refused_in_words(client: Client) -> None
     at.walk("SUBMIT")
     client.force_login(at.desk)
     response = client.post(step_of(at, "RETURN"), {"version": "1", "note": "x" * 4001})
-    assert response.status_code == 422
+    assert response.status_code == 400
     assert at.state == "SUBMITTED"
 
 
@@ -369,7 +369,7 @@ def test_an_answer_that_is_not_taken_keeps_what_was_typed(client: Client) -> Non
     client.force_login(reviewer)
 
     empty = client.post(answer_of(at, FINANCE), {"note": "Typed already."})
-    assert empty.status_code == 422
+    assert empty.status_code == 400
     assert "Choose one of the answers" in empty.content.decode()
     assert "Typed already." in empty.content.decode()
 

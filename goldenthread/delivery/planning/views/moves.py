@@ -120,7 +120,7 @@ def plan_move(request: SignedInRequest, uid: UUID, move: str) -> HttpResponse:
         return _page(request, seen, move, _form(seen, move))
     form = _form_class(move)(request.POST)
     if not form.is_valid():
-        return _page(request, seen, move, form, status=422)
+        return _page(request, seen, move, form, status=400)
     try:
         _take(request, seen, move, form)
     except RuleBroken as refusal:
@@ -199,7 +199,7 @@ def technical_answer(request: SignedInRequest, uid: UUID) -> HttpResponse:
         return redirect("planning:plan-review", seen.document.uid)
     form = AnswerForm(request.POST, auto_id=f"{review.function}-%s")
     if not form.is_valid():
-        return review_page(request, seen, answering=(review, form), status=422)
+        return review_page(request, seen, answering=(review, form), status=400)
     try:
         actions.answer_technical_review(
             review, form.cleaned_data["outcome"], by=request.user, at=seen.at, note=form.cleaned_data["note"]
