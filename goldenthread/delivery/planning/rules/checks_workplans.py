@@ -8,6 +8,7 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from goldenthread.foundation.lib.texts import text_in
@@ -85,7 +86,7 @@ def begun_too_early(data: Data, around: Surroundings) -> Iterator[Point]:
         if activity["status"] in BEGUN and starts_on > around.today:
             yield Point(
                 _("Activity %(code)s, “%(title)s”, is “%(status)s” but begins on %(day)s.")
-                % {**_named(activity), "day": starts_on.isoformat()},
+                % {**_named(activity), "day": date_format(starts_on, "j M Y")},
                 Spot("activity", activity["uid"]),
             )
 
@@ -97,7 +98,7 @@ def past_but_not_done(data: Data, around: Surroundings) -> Iterator[Point]:
         if activity["status"] in NOT_DONE and ends_on < around.today:
             yield Point(
                 _("Activity %(code)s, “%(title)s”, is “%(status)s” but ended on %(day)s.")
-                % {**_named(activity), "day": ends_on.isoformat()},
+                % {**_named(activity), "day": date_format(ends_on, "j M Y")},
                 Spot("activity", activity["uid"]),
             )
 
@@ -160,7 +161,10 @@ def old_rates(data: Data, around: Surroundings) -> Iterator[Point]:
         told.add(currency)
         yield Point(
             _("The rate of %(currency)s is %(since)s; cost lines in it may be far off.")
-            % {"currency": currency, "since": _("from %(day)s") % {"day": since} if since else _("unknown")},
+            % {
+                "currency": currency,
+                "since": _("from %(day)s") % {"day": date_format(since, "j M Y")} if since else _("unknown"),
+            },
             Spot("activity", activity["uid"], f"line-{line['uid']}"),
         )
 

@@ -242,7 +242,7 @@ def test_the_day_of_the_submission_counts_for_dates() -> None:
     workplan = make.complete_workplan()
     workplan.outputs.get().activities.update(status="ONGOING")
 
-    with pytest.raises(actions.PointsRemain, match="begins on 2018-07-01"):
+    with pytest.raises(actions.PointsRemain, match="begins on 1 Jul 2018"):
         actions.move_plan(workplan.document, "SUBMIT", by=head(workplan), at=make.AT)
     moved = actions.move_plan(workplan.document, "SUBMIT", by=head(workplan), at=AT)
 

@@ -386,7 +386,7 @@ def test_the_rate_of_a_currency_says_since_when_or_that_it_is_unknown() -> None:
 
     points = found(plan, "old-rate", rates={"CHF": date(2016, 1, 1)})
 
-    assert "The rate of CHF is from 2016-01-01" in points[0].point.message
+    assert "The rate of CHF is from 1 Jan 2016" in points[0].point.message
     assert "The rate of XOF is unknown" in points[1].point.message
 
 
