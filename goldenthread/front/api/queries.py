@@ -23,6 +23,7 @@ from goldenthread.delivery.planning.models import (
     Result,
     ResultTag,
     Target,
+    Workplan,
 )
 from goldenthread.direction.organization.models import Period, Place
 from goldenthread.direction.strategy.models import (
@@ -63,13 +64,14 @@ def programmes(person: User) -> QuerySet[Programme, Any]:
 
 
 def framework(programme: Programme, person: User) -> Row:
-    """Return a programme with everything below it, values included. Eleven queries, whatever its size.
+    """Return a programme with everything below it, values included. Twelve queries, whatever its size.
 
-    Values of a period whose report this person may not read yet are left out.
+    Values of a period whose report this person may not read yet are left out, and so are indicators of
+    workplans that are not theirs to read (yet).
     """
-    hidden = _hidden_periods(programme, person)
-    facts = {name: _facts(name, programme, hidden if name == "actuals" else []) for name in FACTS}
-    indicators = _indicators(programme, facts)
+    hidden, drafts = _hidden_periods(programme, person), _hidden_workplans(programme, person)
+    facts = {name: _facts(name, programme, drafts, hidden if name == "actuals" else []) for name in FACTS}
+    indicators = _indicators(programme, drafts, facts)
     return {
         "uid": str(programme.uid),
         "code": programme.code,
@@ -95,6 +97,13 @@ def _hidden_periods(programme: Programme, person: User) -> list[int]:
         round__period__starts_on__lte=OuterRef("starts_on"), round__period__ends_on__gte=OuterRef("ends_on")
     )
     return list(Period.objects.filter(Exists(unread)).order_by("pk").values_list("pk", flat=True))
+
+
+def _hidden_workplans(programme: Programme, person: User) -> list[int]:
+    """Return the workplans under this programme's results that the person may not read (yet)."""
+    rows = Workplan.objects.filter(outputs__result__programme=programme)
+    unread = rows.exclude(pk__in=Workplan.objects.visible_to(person).values("pk"))
+    return sorted(set(unread.values_list("pk", flat=True)))
 
 
 # The tables and columns are ours; the values are parameters.
@@ -137,7 +146,7 @@ MINE = """
     UNION ALL
     SELECT indicator.id FROM {indicator} indicator
     JOIN {output} output ON output.id = indicator.output_id
-    JOIN {result} result ON result.id = output.result_id WHERE result.programme_id = %s
+    JOIN {result} result ON result.id = output.result_id WHERE result.programme_id = %s {without_drafts}
 """
 INDICATORS_OF_PROGRAMME = f"""
 SELECT mine.id, COALESCE(mine.result_id, above.result_id), mine.uid, mine.code, mine.title, mine.measure,
@@ -167,6 +176,11 @@ def _rows(sql: str, *values: int, **parts: str) -> list[tuple[Any, ...]]:
         return found
 
 
+def _not_in(column: str, keys: list[int]) -> str:
+    """Return the condition that leaves these keys out; they are parameters of the query."""
+    return f"AND {column} NOT IN ({', '.join(['%s'] * len(keys))})" if keys else ""
+
+
 def _uid(value: str | UUID) -> UUID:
     """Return the identifier, which SQLite keeps as 32 digits."""
     return value if isinstance(value, UUID) else UUID(value)
@@ -190,11 +204,12 @@ def _results(programme: Programme, indicators: Rows) -> list[Row]:
     ]
 
 
-def _indicators(programme: Programme, facts: dict[str, Rows]) -> Rows:
+def _indicators(programme: Programme, drafts: list[int], facts: dict[str, Rows]) -> Rows:
     """Return the indicators of each result, those of its outputs among them, in the programme's order."""
     found: Rows = defaultdict(list)
     baselines, targets, actuals = (facts[name] for name in FACTS)
-    for row in _rows(INDICATORS_OF_PROGRAMME, programme.pk, programme.pk):
+    without = {"without_drafts": _not_in("output.workplan_id", drafts)}
+    for row in _rows(INDICATORS_OF_PROGRAMME, programme.pk, programme.pk, *drafts, **without):
         pk, result, uid, code, title, measure, direction, unit, aggregation, standard, output = row
         found[result].append(
             {
@@ -215,15 +230,17 @@ def _indicators(programme: Programme, facts: dict[str, Rows]) -> Rows:
     return found
 
 
-def _facts(name: str, programme: Programme, hidden: list[int]) -> Rows:
+def _facts(name: str, programme: Programme, drafts: list[int], hidden: list[int]) -> Rows:
     found: Rows = defaultdict(list)
     rows = _rows(
         FACTS_OF_PROGRAMME,
         programme.pk,
         programme.pk,
+        *drafts,
         *hidden,
         table=FACTS[name]._meta.db_table,
-        without_hidden=f"AND fact.period_id NOT IN ({', '.join(['%s'] * len(hidden))})" if hidden else "",
+        without_drafts=_not_in("output.workplan_id", drafts),
+        without_hidden=_not_in("fact.period_id", hidden),
         **{
             column: AS_TEXT[connection.vendor].format(f"fact.{column}")
             for column in ("value", "numerator", "denominator")

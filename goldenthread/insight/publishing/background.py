@@ -124,7 +124,7 @@ def reporting_in(round_: Round) -> Reporting:
 
 def measurement_in(version: PlanVersion, year: int) -> Measurement:
     """Return how much is planned and measured under the plan in the year."""
-    programmes = Programme.objects.filter(
+    programmes = Programme.objects.of_record().filter(
         plan_version__plan=version.plan_id, starts_on__year__lte=year, ends_on__year__gte=year
     )
     indicators = indicators_of(version)
@@ -154,11 +154,9 @@ def _in_year(facts: type[Target | Actual], year: int) -> QuerySet[Target] | Quer
 
 
 def indicators_of(version: PlanVersion) -> QuerySet[Indicator]:
-    """Return the indicators of results and outputs under the plan."""
-    plan = version.plan_id
-    return Indicator.objects.filter(
-        Q(result__programme__plan_version__plan=plan) | Q(output__result__programme__plan_version__plan=plan)
-    )
+    """Return the indicators of results and outputs under the plan, those of drafts left out."""
+    results = Result.objects.of_record().filter(programme__plan_version__plan=version.plan_id)
+    return Indicator.objects.filter(Q(result__in=results) | Q(output__result__in=results))
 
 
 def data_as_at(version: PlanVersion, year: int) -> datetime | None:

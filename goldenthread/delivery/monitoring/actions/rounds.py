@@ -197,7 +197,8 @@ def _tasks(plan_version: PlanVersion, period: Period) -> list[Task]:
 
 def _results(plan_version: PlanVersion, period: Period) -> Iterable[Result]:
     return (
-        Result.objects.filter(
+        Result.objects.of_record()
+        .filter(
             programme__plan_version=plan_version,
             programme__starts_on__lte=period.ends_on,
             programme__ends_on__gte=period.starts_on,

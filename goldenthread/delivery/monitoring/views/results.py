@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from goldenthread.delivery.planning.models import Result
+from goldenthread.delivery.planning.models import Result, Workplan
 from goldenthread.direction.organization.models import EntityDetail, Period
 from goldenthread.direction.organization.queries import in_force_on
 from goldenthread.foundation.accounts.http import SignedInRequest
@@ -35,13 +35,15 @@ def result_detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
     latest = reports[-1] if reports else None
     measured = _measured(request.user, result, latest)
     evidence = _evidence(request.user, reports)
-    gaps = _gaps(result, reports, measured, evidence)
+    # What a draft of a workplan says is its entity's until it is approved or reviewed.
+    outputs = result.outputs.filter(workplan__in=Workplan.objects.visible_to(request.user))
+    gaps = _gaps(result, reports, measured, evidence, has_outputs=outputs.exists())
     context = {
         "result": result,
         "entity_name": _entity_name(result),
         "chain": _chain(result),
-        "siblings": _siblings(result),
-        "outputs": result.outputs.select_related("workplan__period")
+        "siblings": _siblings(request.user, result),
+        "outputs": outputs.select_related("workplan__period")
         .annotate(indicators_count=Count("indicators"))
         .order_by("workplan__period__starts_on", "position", "code"),
         "reports": reports,
@@ -114,11 +116,10 @@ def _chain(result: Result) -> list[Any]:
     return [link.ancestor for link in links.order_by("-distance")]
 
 
-def _siblings(result: Result) -> int:
+def _siblings(person: User, result: Result) -> int:
+    readable = Result.objects.visible_to(person)
     return (
-        Result.objects.filter(element=result.element_id).exclude(pk=result.pk).count()
-        if result.element_id
-        else 0
+        readable.filter(element=result.element_id).exclude(pk=result.pk).count() if result.element_id else 0
     )
 
 
@@ -136,12 +137,17 @@ def _evidence(person: User, reports: list[ResultReport]) -> list[Evidence]:
 
 
 def _gaps(
-    result: Result, reports: list[ResultReport], measured: list[measures.Measured], evidence: list[Evidence]
+    result: Result,
+    reports: list[ResultReport],
+    measured: list[measures.Measured],
+    evidence: list[Evidence],
+    *,
+    has_outputs: bool,
 ) -> set[str]:
     """Return which of the five links of the thread are missing."""
     there = {
         "element": result.element_id is not None,
-        "outputs": result.outputs.exists(),
+        "outputs": has_outputs,
         "indicators": any(row.target for row in measured),
         "report": any(row.level_id for row in reports),
         "evidence": bool(evidence),

@@ -12,7 +12,12 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.lib.uids import new_uid
 
-from .documents import PlanDocument, of_readable_plan
+from .documents import SETTLED, PlanDocument, of_readable_plan
+
+
+def of_record(path: str) -> Q:
+    """Return the condition that the plan document at the end of this path was approved at some time."""
+    return Q(**{f"{path}__state__in": SETTLED}) | Q(**{f"{path}__approved_snapshot__isnull": False})
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -21,6 +26,10 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def visible_to(self, person: User) -> ProgrammeQuerySet:
         """Keep the programmes this person may read."""
         return self.filter(of_readable_plan(person, "document"))
+
+    def of_record(self) -> ProgrammeQuerySet:
+        """Keep the programmes that were approved at some time: what figures count and rounds ask about."""
+        return self.filter(of_record("document"))
 
 
 class Programme(models.Model):
@@ -61,6 +70,10 @@ class ResultQuerySet(models.QuerySet["Result"]):
     def visible_to(self, person: User) -> ResultQuerySet:
         """Keep the results of programmes this person may read."""
         return self.filter(of_readable_plan(person, "programme__document"))
+
+    def of_record(self) -> ResultQuerySet:
+        """Keep the results of programmes that were approved at some time."""
+        return self.filter(of_record("programme__document"))
 
 
 class Result(models.Model):

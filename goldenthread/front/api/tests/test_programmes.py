@@ -8,6 +8,7 @@ from goldenthread.delivery.monitoring.models import Actual, Report, Round
 from goldenthread.delivery.planning.models import Programme
 from goldenthread.delivery.planning.tests import make as planning
 from goldenthread.direction.organization import rules as roles
+from goldenthread.direction.organization.tests import make as organization
 from goldenthread.foundation.accounts.models import User
 from tests.helpers import queries_used
 
@@ -52,6 +53,7 @@ def test_indicators_of_outputs_stand_under_the_result(client: Client) -> None:
     result = programme.results.get()
     output = planning.output(planning.workplan(programme.entity), result=result)
     planning.baseline(planning.indicator(output=output, code="OF-OUTPUT"), "3")
+    planning.in_state(output.workplan, "IN_FORCE")
     client.force_login(make.person())
 
     indicators = client.get(address(programme)).json()["results"][0]["indicators"]
@@ -59,6 +61,22 @@ def test_indicators_of_outputs_stand_under_the_result(client: Client) -> None:
     of_output = next(one for one in indicators if one["code"] == "OF-OUTPUT")
     assert of_output["output"] == output.code
     assert of_output["baselines"][0]["value"] == "3"
+
+
+def test_indicators_of_a_draft_of_a_workplan_are_its_entitys(client: Client) -> None:
+    programme = make.framework(indicators=1)
+    output = planning.output(planning.workplan(programme.entity), result=programme.results.get())
+    planning.baseline(planning.indicator(output=output, code="OF-OUTPUT"), "987.5")
+    client.force_login(make.person())
+
+    outside = client.get(address(programme)).content.decode()
+    client.force_login(organization.member(programme.entity, roles.ENTITY_EDITOR))
+    inside = client.get(address(programme)).content.decode()
+
+    assert "OF-OUTPUT" not in outside
+    assert "987.5" not in outside
+    assert "OF-OUTPUT" in inside
+    assert "987.5" in inside
 
 
 def test_someone_without_a_role_finds_nothing(client: Client) -> None:
