@@ -72,8 +72,15 @@ def said_of_all(of: MidYearReview, *, by: User | None = None, status: str = "ON_
     return of
 
 
-def proposal(of: MidYearReview, *, by: User | None = None, **said: Any) -> Adjustment:
-    """Return a proposal to reduce what the first activity costs by 400."""
+def proposal(
+    of: MidYearReview,
+    *,
+    by: User | None = None,
+    proposal: Adjustment | None = None,
+    base_revision: int = 0,
+    **said: Any,
+) -> Adjustment:
+    """Return a proposal to reduce what the first activity costs by 400, or the one given, saved again."""
     defaults: dict[str, Any] = {
         "kind": "REDUCE",
         "subject_uid": str(activities(of.workplan)[0].uid),
@@ -81,7 +88,14 @@ def proposal(of: MidYearReview, *, by: User | None = None, **said: Any) -> Adjus
         "fund": "EXTRABUDGETARY",
         "amount": Decimal(400),
     }
-    return actions.save_proposal(of, rules.AdjustmentSaid(**defaults | said), by=by or system(), at=AT)
+    return actions.save_proposal(
+        of,
+        rules.AdjustmentSaid(**defaults | said),
+        proposal=proposal,
+        base_revision=base_revision,
+        by=by or system(),
+        at=AT,
+    )
 
 
 def take_to(of: MidYearReview, state: str) -> MidYearReview:

@@ -101,9 +101,9 @@ def test_an_earlier_month_written_late_does_not_move_the_activity_back(workplan:
 
 def test_one_wrong_row_saves_nothing_and_says_which(workplan: Workplan) -> None:
     first, second = make.activities(workplan)
+    wrong = actions.RowSaid(second.uid, rules.UpdateSaid("ONGOING", "", "minutes"))
 
     with pytest.raises(actions.RowsRefused, match=f"{second.code}: .*not a web address") as refused:
-        wrong = actions.RowSaid(second.uid, rules.UpdateSaid("ONGOING", "", "minutes"))
         actions.save_updates(workplan, MARCH, [row(first, text="Fine."), wrong], by=make.system(), at=AT)
 
     assert list(refused.value.by_row) == [second.uid]
@@ -114,8 +114,8 @@ def test_a_forged_activity_is_refused(workplan: Workplan) -> None:
     other = make.activities(make.workplan())[0]
 
     for uid in (other.uid, uuid4()):
+        forged = actions.RowSaid(uid, rules.UpdateSaid("ONGOING", "Mine."))
         with pytest.raises(actions.UpdatesRefused, match="not in this workplan"):
-            forged = actions.RowSaid(uid, rules.UpdateSaid("ONGOING", "Mine."))
             actions.save_updates(workplan, MARCH, [forged], by=make.system(), at=AT)
     assert not ActivityUpdate.objects.exists()
 

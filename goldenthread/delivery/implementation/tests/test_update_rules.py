@@ -119,7 +119,8 @@ def test_texts_are_put_together_with_their_origin_and_empty_ones_are_left_out() 
     texts = [text("Twelve took part."), text(" ", month=4), text("Law adopted.", month=5)]
 
     assert rules.assembled(texts) == (
-        "*O1.1, March 2019, Amina Diallo*\n\nTwelve took part.\n\n*O1.1, May 2019, Amina Diallo*\n\nLaw adopted."
+        "*O1.1, March 2019, Amina Diallo*\n\nTwelve took part.\n\n"
+        "*O1.1, May 2019, Amina Diallo*\n\nLaw adopted."
     )
     assert rules.origins_of(texts) == [
         {"update": 3, "activity": "O1.1", "month": "2019-03", "by": "Amina Diallo"},
