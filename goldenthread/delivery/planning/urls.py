@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from . import review_urls, workplan_urls
-from .views import checks, comments, programmes, reflection, season
+from .views import checks, comments, copying, programmes, reflection, season
 from .views import programme_editing as editing
 
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path(SEASON + "remind/", season.season_remind, name="season-remind"),
     path(SEASON + "call/", season.season_call, name="season-call"),
     path(SEASON + "workplans.xlsx", season.season_export, name="season-export"),
+    path("workplans/<str:entity>/<str:period>/copy/", copying.workplan_copy, name="workplan-copy"),
     path("workplans/<str:entity>/<str:period>/reflection/", reflection.reflection, name="reflection"),
     path("plans-of-record/<uuid:uid>/check/", checks.plan_check, name="plan-check"),
     *workplan_urls.urlpatterns,

@@ -3,6 +3,7 @@
 from .bulk import add_lines_in_bulk, add_outputs_in_bulk, set_ceilings_in_bulk
 from .checks import CheckNotYours, NoSuchCheck, PointsRemain, change_check_setting, change_check_settings
 from .comments import NotYoursToComment, comment_on_plan, reopen_on_plan, reply_on_plan, resolve_on_plan
+from .copying import CopyChanged, NothingToCopy, copy_workplan, digest_of_copy
 from .documents import (
     AnsweredAlready,
     NotReady,
@@ -71,6 +72,7 @@ __all__ = [
     "AnsweredAlready",
     "CannotRestore",
     "CheckNotYours",
+    "CopyChanged",
     "CostSaid",
     "FactParts",
     "IndicatorSaid",
@@ -84,6 +86,7 @@ __all__ = [
     "NotYoursToComment",
     "NotYoursToPlan",
     "NothingToCite",
+    "NothingToCopy",
     "OutputSaid",
     "PeriodRefused",
     "PlanNotOpen",
@@ -118,7 +121,9 @@ __all__ = [
     "change_check_settings",
     "cite",
     "comment_on_plan",
+    "copy_workplan",
     "correct_facts_in_bulk",
+    "digest_of_copy",
     "freeze",
     "move_plan",
     "move_result",

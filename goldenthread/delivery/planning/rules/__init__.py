@@ -1,5 +1,17 @@
 """What a plan and its numbers must satisfy. Plain functions: values in, answer out, nothing saved."""
 
+from .copying import (
+    COPY_PARTS,
+    CopiedActivity,
+    CopiedLine,
+    CopyPlan,
+    CopyTarget,
+    LeftOut,
+    Served,
+    carried_amounts,
+    copy_plan,
+    shifted,
+)
 from .documents import (
     ANSWER_PERMISSION,
     AS_APPROVED,
@@ -58,6 +70,7 @@ __all__ = [
     "AS_IT_STANDS",
     "AS_SUBMITTED",
     "COMPUTED_PLACES",
+    "COPY_PARTS",
     "IMPACTS",
     "JUDGING",
     "LARGEST_AMOUNT",
@@ -69,9 +82,17 @@ __all__ = [
     "SECTION_KINDS",
     "STATUSES",
     "WRITABLE",
+    "CopiedActivity",
+    "CopiedLine",
+    "CopyPlan",
+    "CopyTarget",
+    "LeftOut",
     "PlanFacts",
+    "Served",
+    "carried_amounts",
     "check_answer",
     "check_move",
+    "copy_plan",
     "fits",
     "is_carried_out",
     "is_writable",
@@ -99,6 +120,7 @@ __all__ = [
     "reasons_not_to_open_season",
     "reasons_not_to_remove",
     "risk_level",
+    "shifted",
     "version_to_read",
     "who_may_plan",
 ]
