@@ -115,15 +115,23 @@ def _rates(data: Data, period: Period) -> dict[str, date]:
     )
 
 
-def readable_findings(
-    document: PlanDocument, permissions: Collection[str], *, today: date
-) -> list[Finding] | None:
-    """Return what the checks find in the version someone judges or writes; None if they do neither.
+@dataclass(frozen=True)
+class Reading:
+    """The version of a plan that someone writes or judges, and what the checks find in it."""
 
-    Whoever reads only approved plans reads them without their weak points.
+    data: Data
+    findings: Sequence[Finding]
+
+
+def reading_of(document: PlanDocument, permissions: Collection[str], *, today: date) -> Reading | None:
+    """Return what someone writes or judges, with what the checks find in it; None if they do neither.
+
+    Whoever reads only approved plans reads them without their weak points. Not for printing: texts that are
+    classified are still part of the data.
     """
     seen = version_to_read(document.state, permissions, was_submitted=document.submitted_at is not None)
     if VIEW_SUBMITTED_PLAN not in permissions or seen == AS_APPROVED:
         return None
     latest = latest_version(document) if seen == AS_SUBMITTED else None
-    return findings_of(document, today=today, data=latest.data if latest else None)
+    data = latest.data if latest else plan_data(document)
+    return Reading(data, findings_of(document, today=today, data=data))

@@ -192,20 +192,20 @@ def test_reviewers_are_told_about_what_was_submitted_and_writers_about_what_they
     document = PlanDocument.objects.get(pk=workplan.document.pk)
     readers = {roles.VIEW_SUBMITTED_PLAN}
 
-    judged = quality.readable_findings(document, readers, today=TODAY)
-    written = quality.readable_findings(document, readers | {roles.VIEW_DRAFT_PLAN}, today=TODAY)
+    judged = quality.reading_of(document, readers, today=TODAY)
+    written = quality.reading_of(document, readers | {roles.VIEW_DRAFT_PLAN}, today=TODAY)
 
     assert judged is not None
     assert written is not None
-    assert "nobody-responsible" not in [one.check.code for one in judged]
-    assert "nobody-responsible" in [one.check.code for one in written]
-    assert quality.readable_findings(document, set(), today=TODAY) is None
+    assert "nobody-responsible" not in [one.check.code for one in judged.findings]
+    assert "nobody-responsible" in [one.check.code for one in written.findings]
+    assert quality.reading_of(document, set(), today=TODAY) is None
 
 
 def test_a_draft_that_was_never_submitted_has_nothing_to_find_for_reviewers() -> None:
     document = make.workplan().document
 
-    assert quality.readable_findings(document, {roles.VIEW_SUBMITTED_PLAN}, today=TODAY) is None
+    assert quality.reading_of(document, {roles.VIEW_SUBMITTED_PLAN}, today=TODAY) is None
 
 
 # Submitting.
@@ -387,13 +387,18 @@ def places_on(client: Client, plan: Workplan | Programme) -> list[str]:
     return [row["url"] for group in shown for row in (*group["first"], *group["others"])]
 
 
+def signed(client: Client, plan: Workplan | Programme, note: str = "") -> dict[str, str]:
+    """Return what the form sends when someone signs what they have just read."""
+    return {"signed": "on", "note": note, "read": client.get(address(plan)).context["seen"].digest}
+
+
 def test_the_head_signs_and_submits_with_a_note(client: Client) -> None:
     workplan = make.complete_workplan()
     reviewer = desk(workplan)
     client.force_login(head(workplan))
     assert f"It goes to {reviewer}." in client.get(address(workplan)).content.decode()
 
-    answer = client.post(address(workplan), {"signed": "on", "note": "The travel costs are explained."})
+    answer = client.post(address(workplan), signed(client, workplan, "The travel costs are explained."))
 
     assert answer.status_code == 302
     assert answer["Location"] == f"/workplans/{workplan.entity.code}/{workplan.period.code}/"
@@ -406,11 +411,29 @@ def test_the_head_of_an_entity_submits_a_programme(client: Client) -> None:
     programme = make.complete_programme()
     client.force_login(head(programme))
 
-    answer = client.post(address(programme), {"signed": "on"})
+    answer = client.post(address(programme), signed(client, programme))
 
     assert answer["Location"] == f"/programmes/{programme.code}/"
     programme.document.refresh_from_db()
     assert programme.document.state == "SUBMITTED"
+
+
+def test_nobody_signs_what_was_changed_while_they_read_it(client: Client) -> None:
+    workplan = make.complete_workplan()
+    client.force_login(head(workplan))
+    sent = signed(client, workplan, "As agreed.")
+    make.cost_line(workplan.outputs.get().activities.get(), "5000")
+
+    answer = client.post(address(workplan), sent)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "somebody changed the plan while you were reading it" in page
+    assert "As agreed.</textarea>" in page
+    assert " checked" not in page
+    workplan.document.refresh_from_db()
+    assert workplan.document.state == "DRAFT"
+    assert client.post(address(workplan), signed(client, workplan)).status_code == 302
 
 
 def test_nothing_is_submitted_unsigned_and_the_note_stays(client: Client) -> None:
@@ -429,7 +452,7 @@ def test_a_blocked_plan_is_refused_with_the_reason(client: Client) -> None:
     workplan = make.workplan()
     client.force_login(head(workplan))
 
-    answer = client.post(address(workplan), {"signed": "on"})
+    answer = client.post(address(workplan), signed(client, workplan))
 
     assert answer.status_code == 409
     assert "Nothing was submitted" in answer.content.decode()

@@ -23,13 +23,14 @@ from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.lib.digests import digest_of
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.ui.tabs import PanelSpec, panels
 
 from .. import actions, queries, rules
 from ..forms.checks import CheckSettingsForm, SubmitForm
 from ..models import PlanDocument, Programme, Workplan
-from ..queries.checks import check_rows, readable_findings
+from ..queries.checks import Reading, check_rows, reading_of
 from ..rules.checks import BOTH, CHECKS
 from ..rules.checks_terms import Check, Finding, Spot
 
@@ -62,7 +63,17 @@ class Seen:
     person: User
     at: datetime
     permissions: frozenset[str]
-    findings: Sequence[Finding]
+    reading: Reading
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """Return what the checks find, what blocks first."""
+        return self.reading.findings
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of what this person reads: nobody signs what they did not read."""
+        return digest_of(dict(self.reading.data))
 
     @property
     def may_mend(self) -> bool:
@@ -82,14 +93,25 @@ def plan_check(request: SignedInRequest, uid: UUID) -> HttpResponse:
     form = SubmitForm(request.POST or None)
     if request.method == "GET" or not form.is_valid():
         return _page(request, seen, form)
+    note = form.cleaned_data["note"]
     try:
-        actions.move_plan(
-            seen.document, "SUBMIT", by=request.user, at=seen.at, note=form.cleaned_data["note"]
-        )
+        _check_it_was_read(request, seen)
+        actions.move_plan(seen.document, "SUBMIT", by=request.user, at=seen.at, note=note)
     except RuleBroken as refusal:
-        return _page(request, seen, form, refusal=str(refusal), status=409)
+        # What was refused has to be signed anew.
+        return _page(request, seen, SubmitForm(initial={"note": note}), refusal=str(refusal), status=409)
     messages.success(request, _("Submitted. The text is frozen as a version, and the desk has been told."))
     return redirect(_address_of(seen.plan))
+
+
+def _check_it_was_read(request: SignedInRequest, seen: Seen) -> None:
+    if seen.may_submit and request.POST.get("read", "") != seen.digest:
+        raise RuleBroken(
+            _(
+                "Nothing was submitted: somebody changed the plan while you were reading it. Read it again, "
+                "then sign what it says now."
+            )
+        )
 
 
 @require_http_methods(["GET", "POST"])
@@ -144,15 +166,15 @@ def _look(person: User, document: PlanDocument) -> Seen | None:
     at = timezone.now()
     today = timezone.localdate(at)
     permissions = organization.permissions_at(person, document.entity, today)
-    findings = readable_findings(document, permissions, today=today)
-    if findings is None:
+    reading = reading_of(document, permissions, today=today)
+    if reading is None:
         return None
     plan: Programme | Workplan
     if document.kind == PlanDocument.Kind.PROGRAMME:
         plan = Programme.objects.select_related("entity").get(document=document)
     else:
         plan = Workplan.objects.select_related("entity", "period").get(document=document)
-    return Seen(document, plan, person, at, permissions, findings)
+    return Seen(document, plan, person, at, permissions, reading)
 
 
 def _page(
