@@ -126,8 +126,7 @@ def plan_calendar(request: SignedInRequest) -> HttpResponse:
 
 
 def _choice(request: SignedInRequest) -> PlanChoice | None:
-    # PostgreSQL takes no text with this character.
-    return plan_choice_of({name: value.replace("\x00", "") for name, value in request.GET.dict().items()})
+    return plan_choice_of(request.GET.dict())
 
 
 def _choice_or_404(request: SignedInRequest) -> PlanChoice:
