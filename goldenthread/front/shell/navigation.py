@@ -21,6 +21,16 @@ class MenuItem:
 
 
 REVIEW_PATHS = ("/review/", "/rounds/")
+PLAN_REVIEW = frozenset(
+    {
+        roles.APPROVE_PLAN,
+        roles.REVIEW_PLAN_FINANCE,
+        roles.REVIEW_PLAN_HUMAN_RESOURCES,
+        roles.REVIEW_PLAN_GENDER,
+        roles.REVIEW_PLAN_DISABILITY_INCLUSION,
+        roles.REVIEW_PLAN_THEMATIC,
+    }
+)
 # Entries with the same word: the first that fits the reader is shown, so that it leads where they have work.
 MENU = (
     MenuItem(_("My work"), "shell:home", ("/",)),
@@ -39,6 +49,8 @@ MENU = (
     ),
     MenuItem(_("Review"), "monitoring:round-list", REVIEW_PATHS, frozenset({roles.MANAGE_ROUNDS})),
     MenuItem(_("Review"), "monitoring:review-list", REVIEW_PATHS, frozenset({roles.REVIEW_REPORT})),
+    # Technical reviewers and the board review plans, not reports.
+    MenuItem(_("Review"), "planning:plan-review-list", ("/planning/review/", *REVIEW_PATHS), PLAN_REVIEW),
     MenuItem(_("Review"), "monitoring:round-list", REVIEW_PATHS, frozenset({roles.VIEW_COCKPIT})),
     MenuItem(_("Entities"), "organization:entity-list", ("/entities/",)),
     MenuItem(_("People"), "organization:people-list", ("/people/",), frozenset({roles.MANAGE_ACCOUNTS})),

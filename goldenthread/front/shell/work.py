@@ -13,6 +13,8 @@ from goldenthread.delivery.monitoring import rules as monitoring
 from goldenthread.delivery.monitoring import sections
 from goldenthread.delivery.monitoring.models import Report, ReportMove, ReportSection, Round
 from goldenthread.delivery.monitoring.queries import listing
+from goldenthread.delivery.planning.models import PlanDocument
+from goldenthread.delivery.planning.queries import review as plan_review
 from goldenthread.delivery.planning.queries import workplans as planning
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Membership
@@ -47,6 +49,9 @@ class Work:
     waiting: list[Any] = field(default_factory=list)
     # Workplans of theirs that are a draft or came back.
     workplans: list[planning.WorkplanRow] = field(default_factory=list)
+    # Plans that wait for their review, the longest wait first.
+    plans: list[plan_review.DeskRow] = field(default_factory=list)
+    plans_count: int = 0
     round: Round | None = None
     progress: monitoring_queries.CockpitSummary | None = None
     approved: list[Any] = field(default_factory=list)
@@ -89,6 +94,7 @@ def work_of(person: User, *, at: datetime) -> Work:
     if roles.WRITE_PLAN in work.permissions:
         work.workplans = planning.workplans_to_write(person)
     _add_review(work, person)
+    _add_plans(work, person, at)
     _add_year(work, at)
     if roles.VIEW_COCKPIT in work.permissions:
         _add_cockpit(work, person, at)
@@ -140,6 +146,15 @@ def _add_review(work: Work, person: User) -> None:
     rows = listing.waiting_for(person)
     work.to_review_count = rows.count()
     work.to_review = list(listing.report_rows(rows).order_by("submitted_at", "pk")[:SHOWN])
+
+
+def _add_plans(work: Work, person: User, at: datetime) -> None:
+    if not work.permissions & plan_review.DESK_PERMISSIONS:
+        return
+    today = timezone.localdate(at)
+    waiting = PlanDocument.objects.visible_to(person) & plan_review.waiting_for(person, on=today)
+    work.plans_count = waiting.count()
+    work.plans = plan_review.desk_rows(plan_review.for_desk(waiting, on=today)[:SHOWN], person, on=today)
 
 
 def _add_year(work: Work, at: datetime) -> None:

@@ -26,6 +26,14 @@ class MoveForm(forms.Form):
     version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     note = _note(_("Note"))
 
+    def __init__(self, *args: Any, needs_note: bool, **kwargs: Any) -> None:
+        """Ask for a note where the step needs one."""
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = needs_note
+        self.fields["note"].error_messages["required"] = _(
+            "This step needs a note, so that others know why. Write one or two sentences."
+        )
+
 
 class AskForm(MoveForm):
     """A step that asks technical functions."""

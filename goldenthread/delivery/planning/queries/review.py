@@ -118,6 +118,10 @@ DUTIES = (
     (PlanState.BOARD, roles.APPROVE_PLAN, gettext_lazy("Approve, or return")),
     (PlanState.APPROVED, roles.MANAGE_PLANNING, gettext_lazy("Put in force")),
 )
+# Whoever holds one of these may find plans waiting for them.
+DESK_PERMISSIONS = frozenset(
+    {roles.REVIEW_PLAN, roles.APPROVE_PLAN, roles.MANAGE_PLANNING, *rules.ANSWER_PERMISSION.values()}
+)
 ACCEPT = gettext_lazy("Accept for the board, or return")
 
 
@@ -134,6 +138,8 @@ class DeskRow:
     missing: list[str]
     # What is asked of this reader; nothing where another is waited for.
     duty: str
+    # The roles it waits for, in words.
+    roles: str
 
 
 def waiting_for(person: User, *, on: date) -> QuerySet[PlanDocument]:
@@ -218,7 +224,12 @@ def _desk_row(
         days=(on - timezone.localdate(submitted)).days if submitted else None,
         missing=[str(TechnicalReview.Function(name).label) for name in missing],
         duty=_duty(document.state, [name for name in missing if name in functions]) if is_mine else "",
+        roles=", ".join(roles.names_of_roles_with(_permission_of_next(document.state))),
     )
+
+
+def _permission_of_next(state: str) -> str:
+    return PERMISSION_OF_NEXT.get(PlanState(state), roles.MANAGE_PLANNING)
 
 
 def _duty(state: str, mine: Sequence[str]) -> str:

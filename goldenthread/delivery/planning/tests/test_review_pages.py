@@ -267,7 +267,7 @@ def test_returning_needs_a_note_and_what_was_typed_stays(client: Client) -> None
     client.force_login(at.desk)
 
     response = client.post(step_of(at, "RETURN"), {"version": "1", "note": " "})
-    assert response.status_code == 409
+    assert response.status_code == 400
     assert "needs a note" in response.content.decode()
 
     response = client.post(step_of(at, "RETURN"), {"version": "7", "note": "Mend output 2."})
@@ -407,3 +407,28 @@ def test_a_programme_under_review_shows_its_results(client: Client) -> None:
     result = at.document.programme.results.first()
     assert result is not None
     assert result.statement["en"] in page(client, at.desk, review_of(at))
+
+
+# My work, and the way to the desk.
+
+
+def test_plans_that_wait_stand_on_the_first_page_of_whoever_reviews_them(client: Client) -> None:
+    at = office()
+    at.walk("SUBMIT")
+
+    text = page(client, at.desk, "/")
+
+    assert "One plan waits for your review." in text
+    assert review_of(at) in text
+    assert "Take up for desk review" in text
+    for other in (at.board, organization.member(role=roles.FINANCE_REVIEWER), at.head):
+        assert review_of(at) not in page(client, other, "/")
+
+
+@pytest.mark.parametrize("role", [roles.FINANCE_REVIEWER, roles.BOARD_MEMBER, roles.THEMATIC_LEAD])
+def test_review_leads_technical_reviewers_and_the_board_to_the_plans(client: Client, role: str) -> None:
+    assert f'href="{DESK}"' in page(client, organization.member(role=role), "/help/")
+
+
+def test_the_review_of_reports_leads_to_that_of_plans(client: Client) -> None:
+    assert f'href="{DESK}"' in page(client, office().desk, "/review/")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +43,7 @@ CONSEQUENCES = {
             "desk. Until a desk reviewer takes it up you can take it back; afterwards it has to be returned."
         ),
         _("Submitted. The desk has been told."),
-        _("What changed, and why? (optional)"),
+        _("What changed, and why?"),
     ),
     "WITHDRAW": Consequence(
         _("Take this plan back?"),
@@ -64,7 +64,7 @@ CONSEQUENCES = {
         _("Accept this version for the board?"),
         _("The board then approves it, or returns it. If a function does not agree, say why it goes on."),
         _("Accepted. The board has been told."),
-        _("Note (needed if a technical function does not agree)"),
+        _("Why it goes on, where a technical function does not agree"),
     ),
     "APPROVE": Consequence(
         _("Approve this plan?"),
@@ -118,7 +118,7 @@ def plan_move(request: SignedInRequest, uid: UUID, move: str) -> HttpResponse:
         raise Http404
     if request.method == "GET":
         return _page(request, seen, move, _form(seen, move))
-    form = _form_class(move)(request.POST)
+    form = _form(seen, move, request.POST)
     if not form.is_valid():
         return _page(request, seen, move, form, status=400)
     try:
@@ -151,9 +151,13 @@ def _form_class(move: str) -> type[MoveForm]:
     return AskForm if move == "ASK_TECHNICAL" else MoveForm
 
 
-def _form(seen: SeenPlan, move: str) -> MoveForm:
+def _form(seen: SeenPlan, move: str, posted: QueryDict | None = None) -> MoveForm:
     number = seen.latest.number if seen.latest else 0
-    return _form_class(move)(initial={"version": number, "functions": TechnicalReview.Function.values})
+    return _form_class(move)(
+        posted,
+        initial={"version": number, "functions": TechnicalReview.Function.values},
+        needs_note=rules.PLAN_WORKFLOW.by_code[move].needs_note,
+    )
 
 
 def _page(
@@ -170,7 +174,7 @@ def _page(
         "form": form,
         "move": rules.PLAN_WORKFLOW.by_code[move],
         "words": CONSEQUENCES[move],
-        "note_label": CONSEQUENCES[move].note_label or _("Note (optional)"),
+        "note_label": CONSEQUENCES[move].note_label or _("Note"),
         "is_quiet": move in QUIET,
         "refusal": refusal,
         "why_not": "" if refusal else _why_not(seen, move),
