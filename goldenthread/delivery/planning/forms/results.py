@@ -266,7 +266,11 @@ class IndicatorForm(LanguageForm):
         for year in self.years:
             self._add_value(f"y{year}", str(year))
         if not self.is_bound:
-            fresh = {"base_revision": str(result.revision), "language": language_to_write({})}
+            fresh = {
+                "base_revision": str(result.revision),
+                "language": language_to_write({}),
+                "direction": Direction.UP,
+            }
             self.initial = self.standing(indicator) if indicator else fresh
 
     def _add_value(self, start: str, words: str) -> None:
