@@ -57,8 +57,9 @@ def cost(
     """Return a cost line under a new activity of a new output, for a new result (or an action plan)."""
     number = next(_next)
     result = None if oe else make.result(version, of.entity, element=element)
-    for code in tags if result is not None else ():
-        ResultTag.objects.create(result=result, tag=strategy.tag(version, code))
+    if result is not None:
+        for code in tags:
+            ResultTag.objects.create(result=result, tag=strategy.tag(version, code))
     output = Output.objects.create(
         workplan=of,
         code=f"O{number}",

@@ -319,6 +319,13 @@ def test_a_workplan_offers_its_calendar(client: Client, version: PlanVersion) ->
     assert "/planning/calendar/?period=2019&amp;entity=KAS" in text_of(client, "/workplans/KAS/2019/")
 
 
+def test_the_calendar_is_offered_only_to_those_it_opens_for(client: Client, version: PlanVersion) -> None:
+    office(version)
+    client.force_login(organization.member(role=roles.SYSTEM_ADMINISTRATOR))
+
+    assert "/planning/calendar/" not in text_of(client, "/workplans/KAS/2019/")
+
+
 def test_a_period_is_cut_into_months_and_days_are_shares_of_it() -> None:
     scale = Scale(date(2018, 7, 1), date(2019, 12, 31))
 

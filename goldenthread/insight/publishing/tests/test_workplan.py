@@ -178,10 +178,14 @@ def test_a_plan_with_nothing_in_it_says_so(client: Client) -> None:
 
 def test_an_activity_without_cost_says_so(client: Client) -> None:
     plan = workplan()
+    Ceiling.objects.create(entity=plan.entity, period=plan.period, fund=Fund.TRUST_FUND, amount=Decimal(10))
     CostLine.objects.all().delete()
     client.force_login(of_entity(plan))
 
-    assert "No cost is planned." in said(word_of(client))
+    word = word_of(client)
+
+    assert "No cost is planned." in said(word)
+    assert table(word, 1)[1] == ["Trust fund", "0", "10", "10"]
 
 
 def test_the_foot_says_which_version_it_is(client: Client) -> None:
