@@ -74,11 +74,6 @@ class RowForm(forms.Form):
         return [name for name in self.fields if name not in HIDDEN]
 
     @property
-    def shown_fields(self) -> list[forms.BoundField]:
-        """Return the fields a person fills, ready to be drawn."""
-        return [self[name] for name in self.names]
-
-    @property
     def typed(self) -> Typed:
         """Return what stands in the fields as words, whatever it is."""
         if not self.is_bound:
