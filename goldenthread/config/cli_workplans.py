@@ -18,7 +18,7 @@ from goldenthread.config.answers import (
 
 if TYPE_CHECKING:
     from goldenthread.delivery.planning.models import Workplan
-    from goldenthread.front.workbooks.comparison import Comparison
+    from goldenthread.front.workbooks.changes import Comparison
 
 Add = Callable[[Any, str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 

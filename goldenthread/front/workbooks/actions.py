@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from goldenthread.delivery.planning import actions as planning
 from goldenthread.delivery.planning.actions.permits import document_to_write
@@ -31,8 +32,9 @@ from goldenthread.foundation.lib.digests import digest_of
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.lib.texts import TextMap
 
+from .changes import ADDED, CHANGED, REMOVED, Change, Comparison
 from .columns import ACTIVITIES, COSTS, OUTPUTS, POSTS
-from .comparison import ADDED, CHANGED, REMOVED, Change, Comparison, compare
+from .comparison import compare
 from .lists import served_by_code
 from .rows import PLACES_BETWEEN, cell_text, title_in
 
@@ -88,7 +90,11 @@ def import_workbook(
 def _check_fit(comparison: Comparison, looked_at: str) -> None:
     if comparison.problems:
         refusal = NotBrought(
-            _("Nothing was saved: the workbook has %(count)s problems. Correct them and bring it again.")
+            ngettext(
+                "Nothing was saved: the workbook has a problem. Correct it and bring it again.",
+                "Nothing was saved: the workbook has %(count)s problems. Correct them and bring it again.",
+                len(comparison.problems),
+            )
             % {"count": len(comparison.problems)}
         )
     elif looked_at and looked_at != comparison.fingerprint():

@@ -6,9 +6,7 @@ the plan was changed there as well: then both are shown, and a person decides.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,89 +16,19 @@ from goldenthread.delivery.planning import queries as planning
 from goldenthread.delivery.planning import rules as planning_rules
 from goldenthread.delivery.planning.models import Workplan
 from goldenthread.direction.organization.models import Place
-from goldenthread.foundation.lib.digests import digest_of
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.lib.workbooks import column_letters
 
 from . import cells, checks, reader, rows
-from .columns import ACTIVITIES, COSTS, OUTPUTS, POSTS, REMOVE, UID, SheetSpec
+from .changes import ADDED, CHANGED, LABELS, LONGEST_LABEL, REMOVED, Change, Comparison, FieldChange
+from .columns import ACTIVITIES, COSTS, OUTPUTS, REMOVE, UID, SheetSpec
 from .lists import Lists, lists_of, rates_of
 from .reader import Filled, FilledRow, Problem
 from .rows import Row
-from .seal import Seal
-
-ADDED, CHANGED, REMOVED = "added", "changed", "removed"
-LONGEST_LABEL = 80
 
 
 class AnotherWorkplan(RuleBroken):
     """The workbook belongs to another workplan than the one it is brought to."""
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """One cell: what the plan says now, and what the file says."""
-
-    key: str
-    heading: str
-    column: str
-    old: str
-    new: str
-    # As people read them: names instead of codes.
-    old_shown: str
-    new_shown: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """One row that is added, changed or removed."""
-
-    what: str
-    sheet: str
-    sheet_name: str
-    row: int
-    uid: str
-    label: str
-    fields: tuple[FieldChange, ...]
-    # The whole row as it will be, and the revision it was compared with.
-    values: Mapping[str, str]
-    revision: int
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the change for machines."""
-        cells_changed = [
-            {"field": one.key, "column": one.column, "heading": one.heading, "old": one.old, "new": one.new}
-            for one in self.fields
-        ]
-        return {
-            "what": self.what,
-            "sheet": self.sheet_name,
-            "row": self.row,
-            "uid": self.uid or None,
-            "label": self.label,
-            "cells": cells_changed,
-        }
-
-
-@dataclass
-class Comparison:
-    """Everything a workbook would change, and everything that stands in the way."""
-
-    workplan: Workplan
-    seal: Seal
-    changes: list[Change] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    # The id of each activity by what cost lines call it.
-    references: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def counts(self) -> Counter[str]:
-        """Return how many rows are added, changed and removed."""
-        return Counter(change.what for change in self.changes)
-
-    def fingerprint(self) -> str:
-        """Return what tells these changes from any others."""
-        return digest_of({"changes": [[change.as_dict(), change.revision] for change in self.changes]})
 
 
 def workplan_of(content: bytes) -> Workplan:
@@ -135,6 +63,8 @@ def compare(workplan: Workplan, content: bytes) -> Comparison:
         workplan, filled.seal, problems=list(filled.problems), references=rows.references_of(data)
     )
     _Comparer(comparison, filled, data, lists).compare()
+    places = {filled.seal.names[spec.key]: place for place, spec in enumerate(filled.sheets)}
+    comparison.problems.sort(key=lambda problem: (places[problem.sheet], problem.row or 0))
     if comparison.changes and not planning_rules.is_writable(workplan.document.state):
         comparison.problems.append(Problem(_cannot_be_changed(workplan)))
     return comparison
@@ -157,6 +87,10 @@ class _Comparer:
         self.live = {sheet: {row.uid: row for row in of_sheet} for sheet, of_sheet in plain.items()}
         self.references = comparison.references
         self.known = self._known(data)
+        self.added_since = {
+            sheet: [row for row in of_sheet.values() if self.seal.row(sheet, row.uid) is None]
+            for sheet, of_sheet in self.live.items()
+        }
         self.added_codes = {
             sheet: [
                 row.values.get("code", "") for row in filled.rows[sheet] if not row.uid and not row.is_removed
@@ -326,10 +260,18 @@ class _Comparer:
                 row, REMOVE, _("This row is new. Empty its cells instead of marking it for removal.")
             )
             return
-        if not self._is_sound(spec, row, row.values):
+        if self._was_added_already(spec, row) or not self._is_sound(spec, row, row.values):
             return
         if self._is_free(spec, row) and self._has_its_place(spec, row):
             self._note(ADDED, spec, row, Row("", 0, {}, {}), row.values, row.values)
+
+    def _was_added_already(self, spec: SheetSpec, row: FilledRow) -> bool:
+        """Say whether the plan got exactly this row since the export: the file was brought in before."""
+        for twin in self.added_since[spec.key]:
+            if all(twin.values[column.key] == row.values.get(column.key) for column in spec.filled_in):
+                self.added_since[spec.key].remove(twin)
+                return True
+        return False
 
     def _is_free(self, spec: SheetSpec, row: FilledRow) -> bool:
         """Say whether a new code is nobody else's; note it otherwise."""
@@ -425,11 +367,3 @@ class _Comparer:
             cells.shown(old, column, choices),
             cells.shown(new, column, choices),
         )
-
-
-LABELS = {
-    OUTPUTS: ("code", "statement"),
-    ACTIVITIES: ("code", "title"),
-    COSTS: ("activity", "description"),
-    POSTS: ("title", "grade"),
-}

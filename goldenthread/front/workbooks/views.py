@@ -20,7 +20,8 @@ from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.lib.errors import RuleBroken
 
 from . import actions, actions_files, export
-from .comparison import Comparison, compare
+from .changes import Comparison
+from .comparison import compare
 from .forms import WorkbookForm
 
 

@@ -38,7 +38,7 @@ from .columns import (
     amounts_of,
 )
 from .lists import Lists
-from .rows import Row, Rows
+from .rows import Row, Rows, references_of
 from .seal import SHEET as SEAL_SHEET
 from .seal import Seal, sealed
 from .sheet_parts import LIST_ORDER, ListPlaces, Range, formats_of, places_of_lists
@@ -111,6 +111,7 @@ class _Writer:
         self.formats = formats_of(book)
         self.specs = {spec.key: spec for spec in contents.sheets}
         self.lists_name = _("Lists")[:LONGEST_NAME]
+        self.references = {uid: reference for reference, uid in references_of(contents.data).items()}
         self.lists_at = places_of_lists(self.lists_name, contents.lists)
 
     def write(self) -> None:
@@ -139,12 +140,14 @@ class _Writer:
 
     def stamp(self) -> str:
         """Return which version this is, in words."""
-        made = self.contents.made_at.strftime("%Y-%m-%d %H:%M UTC")
-        return _("Version %(version)s, %(state)s, exported %(moment)s") % {
+        said = {
             "version": self.contents.seal.version,
             "state": self.contents.state,
-            "moment": made,
+            "moment": self.contents.made_at.strftime("%Y-%m-%d %H:%M UTC"),
         }
+        if not self.contents.seal.version:
+            return _("%(state)s, never submitted; exported %(moment)s") % said
+        return _("Version %(version)s, %(state)s; exported %(moment)s") % said
 
     # The first sheet
 
@@ -262,7 +265,7 @@ class _Writer:
         if spec.key == COSTS:
             return self.formula_of_costs(spec, key, number, row)
         if spec.key == ACTIVITIES:
-            mine, theirs = self.here(spec, "code", number), self.range(COSTS, "activity")
+            mine, theirs = self.called(spec, number, row), self.range(COSTS, "activity")
             values = self.range(COSTS, "amount_base")
             lines = row.data["cost_lines"] if row else []
         else:
@@ -294,6 +297,14 @@ class _Writer:
             return f"={kept}", known
         rate = self.here(spec, "units_per_base", number)
         return f'=IF(OR({amount}="",{rate}=""),"",ROUND({amount}/{rate},2))', known
+
+    def called(self, spec: SheetSpec, number: int, row: Row | None) -> str:
+        """Return what cost lines call an activity: its code, or more where two have the same."""
+        reference = self.references.get(row.uid, "") if row else ""
+        if not row or reference == row.values["code"]:
+            return self.here(spec, "code", number)
+        quoted = reference.replace('"', '""')
+        return f'"{quoted}"'
 
     def here(self, spec: SheetSpec, key: str, number: int) -> str:
         """Return the name of a cell of this row."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import openpyxl
+from django.utils import translation
 
 from goldenthread.delivery.planning import actions
 from goldenthread.delivery.planning import queries as planning_queries
@@ -24,8 +25,10 @@ from goldenthread.delivery.planning.models import (
 from goldenthread.delivery.planning.tests import make as planning
 from goldenthread.direction.organization import actions as organization
 from goldenthread.direction.organization.models import Entity, ExchangeRate
+from goldenthread.direction.strategy.models import PlanVersion
 from goldenthread.foundation.accounts.models import User
 from goldenthread.front.workbooks import comparison, export, rows
+from goldenthread.front.workbooks.changes import Comparison
 from goldenthread.front.workbooks.columns import FIRST_ROW, SheetSpec, sheets_of
 
 AT = datetime(2018, 8, 1, 9, 0, tzinfo=UTC)
@@ -49,11 +52,11 @@ def lists() -> None:
     organization.add_places({"NORTH": ({"en": "The North"}, None), "SOUTH": ({"en": "The South"}, None)})
 
 
-def workplan(of: Entity | None = None) -> Workplan:
+def workplan(of: Entity | None = None, *, version: PlanVersion | None = None) -> Workplan:
     """Return a draft of 18 months with two outputs, three activities, four cost lines and two posts."""
     lists()
     made = planning.workplan(of)
-    programme = planning.programme(of=made.entity)
+    programme = planning.programme(of=made.entity, version=version)
     for number in (1, 2):
         result = planning.result(programme, code=f"{made.entity.code}-R{number}")
         planning.output(made, result=result, code=f"O{number}")
@@ -153,12 +156,14 @@ def workbook(of: Workplan, *, language: str = "", by: User | None = None) -> byt
 class File:
     """A workbook in somebody's hands."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, *, language: str = "en") -> None:
         self.book = openpyxl.load_workbook(io.BytesIO(content))
+        self.language = language
 
     def sheet(self, key: str) -> Any:
         """Return a sheet by its key."""
-        return self.book[str(SPECS[key].name)]
+        with translation.override(self.language):
+            return self.book[str(SPECS[key].name)]
 
     def row_of(self, key: str, **said: object) -> int:
         """Return the number of the row whose cells say this, or the first empty one where nothing is said."""
@@ -209,6 +214,6 @@ def changed(of: Workplan, key: str, cells: Mapping[str, object], **said: object)
     return file.saved()
 
 
-def compared(of: Workplan, content: bytes) -> comparison.Comparison:
+def compared(of: Workplan, content: bytes) -> Comparison:
     """Return what a file would change."""
     return comparison.compare(Workplan.objects.get(pk=of.pk), content)
