@@ -16,10 +16,23 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from goldenthread.delivery.implementation.models import (
+    ActivityUpdate,
+    Adjustment,
+    MidYearReview,
+    OutputImplementation,
+)
 from goldenthread.delivery.monitoring.models import Report
 from goldenthread.delivery.monitoring.tests import make
 from goldenthread.delivery.planning.actions import freeze
-from goldenthread.delivery.planning.models import Output, TechnicalReview
+from goldenthread.delivery.planning.models import (
+    Activity,
+    Output,
+    PlanningSeason,
+    PlanSnapshot,
+    TechnicalReview,
+    Workplan,
+)
 from goldenthread.delivery.planning.tests import make as planning
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Membership
@@ -68,6 +81,36 @@ def people_around(report: Report) -> dict[str, User]:
     }
 
 
+def rows_of_implementation(activity: Activity, version: PlanSnapshot, *, by: User) -> Adjustment:
+    """Return a proposal in a mid-year review being written, beside a monthly update and an output's row."""
+    output, now = activity.output, timezone.now()
+    workplan = output.workplan
+    ActivityUpdate.objects.create(
+        workplan=workplan,
+        activity=activity,
+        activity_uid=activity.uid,
+        output_uid=output.uid,
+        month=workplan.period.starts_on.replace(day=1),
+        status="ONGOING",
+        at=now,
+        by=by,
+    )
+    review = MidYearReview.objects.create(workplan=workplan, snapshot=version, opened_at=now, opened_by=by)
+    OutputImplementation.objects.create(review=review, output_uid=output.uid, code=output.code)
+    return Adjustment.objects.create(
+        review=review, kind="STOP", subject_uid=output.uid, text="-", proposed_at=now, proposed_by=by
+    )
+
+
+def season_of(workplan: Workplan, *, by: User) -> dict[str, object]:
+    """Call for the plans of a workplan's period; return the season's id."""
+    now = timezone.now()
+    PlanningSeason.objects.create(
+        period=workplan.period, opens_at=now, due_at=now + timedelta(days=30), opened_by=by
+    )
+    return {"period": workplan.period.code}
+
+
 def universe(state: str) -> Universe:
     organization.organization()
     report = make.report(state, results=1, oe_results=1, indicators=1)
@@ -95,12 +138,15 @@ def universe(state: str) -> Universe:
     output = Output.objects.get(workplan__entity=report.entity)
     workplan, activity, post = output.workplan, planning.activity(output), planning.post(output.workplan)
     of_plan: dict[str, object] = {"entity": workplan.entity.code, "period": workplan.period.code}
+    of_season = season_of(workplan, by=people["framework manager"])
     of_output: dict[str, object] = {**of_plan, "uid": output.uid}
     of_post: dict[str, object] = {**of_plan, "uid": post.uid}
     of_document: dict[str, object] = {"uid": workplan.document.uid}
     of_version: dict[str, object] = {**of_document, "number": 1}
     version = freeze(workplan.document, None, reason="", by=people["own head"], at=timezone.now())
     technical = TechnicalReview.objects.create(snapshot=version, function="FINANCE")
+    of_month: dict[str, object] = {**of_plan, "month": f"{workplan.period.starts_on:%Y-%m}"}
+    in_review = rows_of_implementation(activity, version, by=people["own editor"])
     table: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
         "monitoring:report-detail": (of_report, readers),
         "monitoring:report-check": (of_report, readers),
@@ -124,6 +170,12 @@ def universe(state: str) -> Universe:
         "strategy:version-put-in-force": ({"code": plan.code, "number": 1}, EVERYBODY),
         "strategy:element-detail": (in_plan, EVERYBODY),
         "planning:element-results": (in_plan, EVERYBODY),
+        "planning:season-detail": (of_season, WITH_WORK),
+        "planning:season-export": (of_season, WITH_WORK),
+        "planning:season-remind": (of_season, WITH_WORK),
+        "planning:season-call": (of_season, WITH_WORK),
+        "planning:reflection": (of_plan, OWN),
+        "planning:workplan-copy": (of_plan, OWN),
         "planning:programme-detail": ({"code": programme.code}, WITH_ROLE),
         "planning:plan-review": (of_document, OWN),
         "planning:plan-move": ({**of_document, "move": "APPROVE"}, OWN),
@@ -143,6 +195,24 @@ def universe(state: str) -> Universe:
         "planning:post-add": (of_plan, OWN),
         "planning:post-edit": (of_post, OWN),
         "planning:line-remove": ({**of_post, "kind": "post"}, OWN),
+        "implementation:update-list": (of_plan, OWN),
+        "implementation:updates": (of_month, OWN),
+        "implementation:activity-updates": ({**of_plan, "uid": activity.uid}, OWN),
+        "implementation:midyear": (of_plan, OWN),
+        "implementation:midyear-open": (of_plan, OWN),
+        "implementation:midyear-output": ({**of_plan, "uid": output.uid}, OWN),
+        "implementation:midyear-move": ({**of_plan, "move": "SUBMIT"}, OWN),
+        "implementation:midyear-revise": (of_plan, OWN),
+        "implementation:midyear-carried": (of_plan, OWN),
+        "implementation:proposal-add": (of_plan, OWN),
+        "implementation:proposal-edit": ({**of_plan, "uid": in_review.uid}, OWN),
+        "implementation:proposal-remove": ({**of_plan, "uid": in_review.uid}, OWN),
+        "implementation:proposal-decide": ({**of_plan, "uid": in_review.uid}, OWN),
+        "implementation:consolidation": ({"period": workplan.period.code}, WITH_WORK),
+        "implementation:consolidation-export": ({"period": workplan.period.code}, WITH_WORK),
+        "implementation:midyear-open-all": ({"period": workplan.period.code}, WITH_WORK),
+        "implementation:funding": ({"period": workplan.period.code}, WITH_WORK),
+        "implementation:funding-import": ({"period": workplan.period.code}, WITH_WORK),
         "publishing:programme-document": ({"code": programme.code}, WITH_ROLE),
         "publishing:programme-make": ({"code": programme.code, "kind": "pdf"}, WITH_ROLE),
         "publishing:workplan-document": ({**of_plan, "kind": "docx"}, OWN),
@@ -247,6 +317,7 @@ def test_ids_that_are_nobodys_and_nonsense_are_not_found_and_never_an_error() ->
         "kind": ("exe",),
         "entity": ("no-such", "a\x00b", "x" * 5000),
         "period": ("no-such", "a\x00b", "x" * 5000),
+        "month": ("no-such", "2019-13", "20190-3", "a\x00b", "x" * 5000),
         "year": (0, 10**5, 10**30),
         "number": (0, 10**30),
         "pk": (0, 10**30),

@@ -332,10 +332,9 @@ def writers_by_entity(entities: Collection[int], on: date) -> dict[int, list[Use
         .select_related("person")
         .order_by("person__name", "person")
     )
-    people: dict[int, dict[int, User]] = defaultdict(dict)
+    people: dict[int | None, dict[int, User]] = defaultdict(dict)
     for membership in held:
-        if membership.entity_id is not None:
-            people[membership.entity_id][membership.person_id] = membership.person
+        people[membership.entity_id][membership.person_id] = membership.person
     return {entity: list(people[entity].values()) for entity in entities}
 
 
