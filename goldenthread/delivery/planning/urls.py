@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
-from . import review_urls, workplan_urls
-from .views import checks, comments, copying, programmes, reflection, season
+from . import review_urls
+from .views import checks, comments, copying, lines, programmes, reflection, season, workplans
 from .views import programme_editing as editing
 
 
@@ -22,6 +22,8 @@ register_converter(SeasonConverter, "season")
 app_name = "planning"
 SEASON = "planning/<season:period>/"
 PROGRAMME = "programmes/<str:code>/edit/"
+PLAN = "workplans/<str:entity>/<str:period>/"
+OUTPUT = PLAN + "outputs/<uuid:uid>/"
 urlpatterns = [
     *review_urls.urlpatterns,
     path("planning/checks/", checks.check_settings, name="check-settings"),
@@ -34,7 +36,18 @@ urlpatterns = [
     path("workplans/<str:entity>/<str:period>/copy/", copying.workplan_copy, name="workplan-copy"),
     path("workplans/<str:entity>/<str:period>/reflection/", reflection.reflection, name="reflection"),
     path("plans-of-record/<uuid:uid>/check/", checks.plan_check, name="plan-check"),
-    *workplan_urls.urlpatterns,
+    path("workplans/", workplans.workplan_list, name="workplan-list"),
+    path("workplans.csv", workplans.workplan_csv, name="workplan-csv"),
+    path("entities/<str:code>/workplans/add/", workplans.workplan_add, name="workplan-add"),
+    path(PLAN, workplans.workplan_detail, name="workplan-detail"),
+    path(PLAN + "outputs/add/", lines.output_add, name="output-add"),
+    path(OUTPUT, lines.output_detail, name="output-detail"),
+    path(OUTPUT + "edit/", lines.output_edit, name="output-edit"),
+    path(OUTPUT + "activities/add/", lines.activity_add, name="activity-add"),
+    path("activities/<uuid:uid>/edit/", lines.activity_edit, name="activity-edit"),
+    path(PLAN + "posts/add/", lines.post_add, name="post-add"),
+    path(PLAN + "posts/<uuid:uid>/edit/", lines.post_edit, name="post-edit"),
+    path(PLAN + "remove/<str:kind>/<uuid:uid>/", lines.line_remove, name="line-remove"),
     path("programmes/<str:code>/", programmes.programme_detail, name="programme-detail"),
     path("entities/<str:entity>/programmes/start/", editing.programme_start, name="programme-start"),
     path(PROGRAMME, editing.programme_edit, name="programme-edit"),

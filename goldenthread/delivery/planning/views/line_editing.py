@@ -49,12 +49,12 @@ class Sheet:
 
 @dataclass
 class Page:
-    """How one page makes its sheet, saves it and is drawn."""
+    """How one page makes its sheet, keeps it and is drawn."""
 
     template: str
     # From what arrived, or from what stands where nothing arrived.
     sheet: Callable[[MultiValueDict[str, str] | None], Sheet]
-    save: Callable[[Sheet], object]
+    keep: Callable[[Sheet], object]
     context: Callable[[Sheet], dict[str, Any]]
     # Where to go after saving, given which button was pressed.
     done: Callable[[str], str]
@@ -77,7 +77,7 @@ def answer(request: SignedInRequest, page: Page) -> HttpResponse:
     if not sheet.is_valid():
         return _show(request, page, sheet)
     try:
-        page.save(sheet)
+        page.keep(sheet)
     except actions.LineChanged as conflict:
         return _conflict(request, page, sheet, conflict)
     except RuleBroken as refusal:
