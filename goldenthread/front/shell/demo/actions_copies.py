@@ -15,6 +15,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.models import Field, ForeignKey, Max
 
+from goldenthread.delivery.implementation.models import FundingPosition
 from goldenthread.delivery.monitoring.models import (
     Actual,
     Evidence,
@@ -38,6 +39,7 @@ from goldenthread.delivery.planning.models import (
     CostLine,
     Indicator,
     Output,
+    PlanContribution,
     PlanDocument,
     PlanMove,
     PlanSection,
@@ -67,6 +69,7 @@ COPIED: tuple[type[models.Model], ...] = (
     PlanDocument,
     PlanSnapshot,
     PlanMove,
+    PlanContribution,
     PlanSection,
     PlanSectionRevision,
     TechnicalReview,
@@ -82,6 +85,7 @@ COPIED: tuple[type[models.Model], ...] = (
     CostLine,
     Post,
     Ceiling,
+    FundingPosition,
     Indicator,
     Baseline,
     Target,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
 
@@ -26,12 +27,15 @@ from goldenthread.foundation.lib.texts import english
 from . import measures, statements
 from .geography import Presence
 from .measures import Course, Yardstick
+from .organization import WORKPLAN_CODE
+from .planned_texts import write_texts_of_programme
 from .reviews import SECOND, left_in_review, take_on_their_way
 from .shares import PlannedResult
-from .workplans import PLANNED_AT, make_workplans
+from .workplans import PLANNED_AT, make_workplans, record_funding
 from .world import BEGINNING, Measured, World, days
 
 KINDS = {"REGIONAL_OFFICE": Programme.Kind.REGIONAL, "HEADQUARTERS": Programme.Kind.HEADQUARTERS}
+APPROVED_AT = BEGINNING + days(110)
 AIMED_YEARS = (2018, 2019, 2020, 2021)
 FactRow = TypeVar("FactRow", Baseline, Target)
 
@@ -41,14 +45,23 @@ def make_plans(world: World) -> None:
     programmes = {one.code: _programme(world, one) for one in world.presences}
     _results(world, programmes)
     _indicators(world)
+    write_texts_of_programme(world, programmes["KAS"])
+    _approved_elsewhere(world, Q(kind=PlanDocument.Kind.PROGRAMME), at=APPROVED_AT)
     make_workplans(world)
     take_on_their_way(world)
-    in_review = Q(workplan__period__code=SECOND, entity__code__in=left_in_review())
+    first = Q(workplan__period__code=WORKPLAN_CODE)
+    second = Q(workplan__period__code=SECOND) & ~Q(entity__code__in=left_in_review())
+    _approved_elsewhere(world, first, at=APPROVED_AT)
+    _approved_elsewhere(world, second, at=BEGINNING + days(720))
+    record_funding(world)
+
+
+def _approved_elsewhere(world: World, which: Q, *, at: datetime) -> None:
     planning.record_approved_elsewhere(
-        list(PlanDocument.objects.filter(state=PlanState.DRAFT).exclude(in_review).select_related("entity")),
+        list(PlanDocument.objects.filter(which, state=PlanState.DRAFT).select_related("entity")),
         note="Approved by the board before the plans were kept here (illustrative).",
         by=world.manager,
-        at=BEGINNING + days(720),
+        at=at,
     )
 
 

@@ -20,6 +20,7 @@ from goldenthread.delivery.planning.models import (
 from .deliveries import WHOLE_WAY
 from .geography import Presence
 from .organization import WORKPLAN_CODE
+from .planned_texts import write_reflection
 from .world import World, days, in_geneva
 
 # How far the workplans of 2020 of some entities are; the review desk has something to do.
@@ -35,6 +36,8 @@ PIPELINE = {
     "BAQ": PlanState.DESK_REVIEW,
 }
 SECOND = "2020"
+# Of the second year, what ends after this month is still going on.
+LAST_DONE = 11
 SIGNED = "Written with the whole team; the head of office answers for it."
 RETURN_NOTE = (
     "The grant to the local partner is not explained, and no money follows the review of the first year. "
@@ -87,10 +90,11 @@ def take_on_their_way(world: World) -> None:
     presences = {one.code: one for one in world.presences}
     for code in WHOLE_WAY:
         for period, begins in ((WORKPLAN_CODE, in_geneva(2018, 4, 9)), (SECOND, in_geneva(2019, 11, 4))):
+            if (code, period) == ("KAS", SECOND):
+                write_reflection(world, plans[code, period].document, at=begins)
             walk = Walk(world, presences[code], plans[code, period].document, begins)
             _whole_way(walk, is_returned=(code, period) == ("KAS", SECOND))
-            if period == WORKPLAN_CODE:
-                _carry_out(walk)
+            _carry_out(walk)
     for number, (code, state) in enumerate(PIPELINE.items()):
         begins = world.now - days(24 + 2 * number)
         _part_of_the_way(Walk(world, presences[code], plans[code, SECOND].document, begins), state)
@@ -118,12 +122,14 @@ def _whole_way(walk: Walk, *, is_returned: bool) -> None:
 
 
 def _carry_out(walk: Walk) -> None:
-    """Let the editor record what was done of a plan whose period is over, each when it ended."""
+    """Let the editor record what was done, each when it ended; this year's last ones are still going on."""
     by = walk.world.editor(walk.one.code)
     rows = Activity.objects.filter(output__workplan__document=walk.document)
-    for activity in rows.select_related("output__workplan").order_by("ends_on", "pk"):
+    for activity in rows.select_related("output__workplan__period").order_by("ends_on", "pk"):
         ended = in_geneva(activity.ends_on.year, activity.ends_on.month, activity.ends_on.day)
-        planning.record_activity_status(activity, Activity.Status.COMPLETED, by=by, at=max(ended, walk.at))
+        is_late = activity.output.workplan.period.code == SECOND and activity.ends_on.month > LAST_DONE
+        status = Activity.Status.ONGOING if is_late else Activity.Status.COMPLETED
+        planning.record_activity_status(activity, status, by=by, at=max(ended, walk.at))
 
 
 def _part_of_the_way(walk: Walk, state: str) -> None:

@@ -32,6 +32,8 @@ from goldenthread.delivery.planning.models import (
     Output,
     PlanDocument,
     PlanMove,
+    PlanningSeason,
+    PlanSection,
     PlanSnapshot,
     PlanState,
     Post,
@@ -53,6 +55,8 @@ from goldenthread.foundation.lib.texts import text_in
 from goldenthread.front.shell import demo
 from goldenthread.front.shell.demo import actions_copies
 from goldenthread.insight.analysis import figures
+from goldenthread.insight.analysis.plan_tables import Tables
+from goldenthread.insight.analysis.plans import Planned, plan_choice_of
 
 NOW = datetime(2026, 6, 3, 10, 0, tzinfo=UTC)
 PASSWORD = "a-password-for-this-test"
@@ -353,6 +357,23 @@ class TestTheDemonstration(TestCase):
         assert states == set(PlanState.values) - {PlanState.APPROVED, PlanState.CLOSED}
         assert TechnicalReview.objects.filter(outcome="WAITING").exists()
 
+    def test_plans_of_2020_came_with_a_season_and_serve_every_result(self) -> None:
+        season = PlanningSeason.objects.get()
+        plans = Workplan.objects.filter(period=season.period)
+
+        assert (season.period.code, plans.count()) == ("2020", 101)
+        assert Result.objects.exclude(outputs__workplan__in=plans).count() == 0
+
+    def test_money_is_known_and_leaves_gaps_somewhere(self) -> None:
+        reader = User.objects.get(email="framework@example.org")
+        choice = plan_choice_of({"period": "2020"})
+        assert choice is not None
+
+        funds = Tables(Planned(choice, reader)).funds()
+
+        assert [line.fund for line in funds] == ["REGULAR_BUDGET", "EXTRABUDGETARY", "TRUST_FUND"]
+        assert all(line.available and line.gap for line in funds)
+
     def test_every_plan_in_force_has_the_version_that_was_approved(self) -> None:
         assert not PlanDocument.objects.filter(state=PlanState.IN_FORCE, approved_snapshot=None).exists()
         assert PlanSnapshot.objects.filter(document__kind="WORKPLAN", approved_at=None).count() == 7 + 1
@@ -433,6 +454,7 @@ def _everything_written() -> list[str]:
         *CostLine.objects.values_list("description", flat=True),
         *Post.objects.values_list("title", flat=True),
         *PlanMove.objects.values_list("note", flat=True),
+        *PlanSection.objects.values_list("text", flat=True),
         *User.objects.values_list("name", flat=True),
         *ReportSection.objects.values_list("text", flat=True),
         *OutputReport.objects.values_list("comment", flat=True),
