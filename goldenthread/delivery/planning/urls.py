@@ -1,7 +1,18 @@
 from django.urls import path, register_converter
 
-from . import review_urls
-from .views import checks, comments, copying, lines, programmes, reflection, season, workplans
+from .views import (
+    checks,
+    comments,
+    copying,
+    lines,
+    moves,
+    programmes,
+    reflection,
+    review,
+    season,
+    versions,
+    workplans,
+)
 from .views import programme_editing as editing
 
 
@@ -24,8 +35,16 @@ SEASON = "planning/<season:period>/"
 PROGRAMME = "programmes/<str:code>/edit/"
 PLAN = "workplans/<str:entity>/<str:period>/"
 OUTPUT = PLAN + "outputs/<uuid:uid>/"
+DOCUMENT = "plans-of-record/<uuid:uid>/"
 urlpatterns = [
-    *review_urls.urlpatterns,
+    path("planning/review/", review.plan_review_list, name="plan-review-list"),
+    path(DOCUMENT + "review/", review.plan_review, name="plan-review"),
+    path(DOCUMENT + "moves/<str:move>/", moves.plan_move, name="plan-move"),
+    path("technical-reviews/<uuid:uid>/", moves.technical_answer, name="technical-answer"),
+    path(DOCUMENT + "versions/", versions.plan_versions, name="plan-versions"),
+    path(DOCUMENT + "versions/<int:number>/", versions.plan_version, name="plan-version"),
+    path(DOCUMENT + "versions/<int:number>/restore/", versions.plan_restore, name="plan-restore"),
+    path(DOCUMENT + "compare/", versions.plan_compare, name="plan-compare"),
     path("planning/checks/", checks.check_settings, name="check-settings"),
     path("planning/", season.season_list, name="season-list"),
     path("planning/open/", season.season_open, name="season-open"),
