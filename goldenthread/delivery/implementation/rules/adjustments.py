@@ -158,17 +158,17 @@ def difference(said: AdjustmentSaid, subjects: Mapping[str, Subject]) -> dict[st
     """Return the columns that hold what is before and after. The proposal was checked."""
     subject = subjects[said.subject_uid]
     values = dict(NO_DIFFERENCE)
-    if said.kind == Kind.POSTPONE and subject.dates is not None:
-        values["starts_before"], values["ends_before"] = subject.dates
+    if said.kind == Kind.POSTPONE:
+        values["starts_before"], values["ends_before"] = subject.dates or (None, None)
         values |= {"starts_after": said.starts_after, "ends_after": said.ends_after}
     elif said.kind == Kind.STOP:
         # All its funds together: what is stopped costs nothing any more.
         planned = sum(subject.amounts.values(), Decimal(0))
         values |= {"amount": planned or None, "amount_before": planned, "amount_after": Decimal(0)}
-    elif said.amount is not None:
-        planned = subject.amounts.get(said.fund, Decimal(0))
-        change = said.amount if said.kind == Kind.ADD else -said.amount
-        values |= {"fund": said.fund, "amount": said.amount}
+    else:
+        planned, amount = subject.amounts.get(said.fund, Decimal(0)), said.amount or Decimal(0)
+        change = amount if said.kind == Kind.ADD else -amount
+        values |= {"fund": said.fund, "amount": amount}
         values |= {"amount_before": planned, "amount_after": planned + change}
     if said.kind == Kind.REALLOCATE:
         target = subjects[said.target_uid]

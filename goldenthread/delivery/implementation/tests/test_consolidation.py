@@ -38,9 +38,9 @@ def test_submitted_reviews_are_counted_by_region_and_the_others_are_missing() ->
     # The second entity's position is not known: it counts as planned, and in no gap.
     assert (fund.name, fund.planned, fund.available, fund.gap, fund.unknown, fund.known) == (
         "Extrabudgetary",
-        3000,
-        1500,
-        500,
+        Decimal(3000),
+        Decimal(1500),
+        Decimal(500),
         1,
         1,
     )
@@ -60,7 +60,7 @@ def test_proposals_come_with_their_reviews_and_lower_the_gap_unless_not_accepted
     found = queries.consolidation_of(period, board)
 
     assert found.proposals == [kept, refused]
-    assert [(fund.gap, fund.left) for fund in found.total.funds] == [(500, 100)]
+    assert [(fund.gap, fund.left) for fund in found.total.funds] == [(Decimal(500), Decimal(100))]
 
 
 def test_everybody_sees_the_reviews_they_may_read_and_nobody_else_s_as_missing() -> None:
@@ -89,6 +89,6 @@ def test_sums_keep_the_order_of_the_funds_and_tell_known_from_unknown() -> None:
     sums = queries.sums_of(gaps)
 
     assert [(fund.fund, fund.gap, fund.left, fund.known, fund.unknown) for fund in sums] == [
-        ("REGULAR_BUDGET", -2, -3, 1, 0),
-        (XB, 0, 0, 0, 1),
+        ("REGULAR_BUDGET", Decimal(-2), Decimal(-3), 1, 0),
+        (XB, Decimal(0), Decimal(0), 0, 1),
     ]

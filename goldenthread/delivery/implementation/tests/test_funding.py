@@ -35,7 +35,7 @@ def test_a_framework_manager_records_what_an_entity_has(entity: Entity) -> None:
 
     row = actions.record_position(entity, plans.eighteen_months(), said(source=" Ledger "), by=manager, at=AT)
 
-    assert (row.amount, row.source, row.recorded_by) == (600, "Ledger", manager)
+    assert (row.amount, row.source, row.recorded_by) == (Decimal(600), "Ledger", manager)
     entry = AuditEntry.objects.get(action="implementation.funding_position.recorded")
     assert entry.details["amount"] == "600"
 
@@ -127,7 +127,7 @@ def test_semicolons_and_columns_in_another_order_are_understood() -> None:
         "Source;as_at;amount;fund;period;entity;remark\nLedger;2019-06-30;5;TRUST_FUND;2018H2-2019;KAS;x\n"
     )
 
-    assert [(row.fund, row.amount) for row in found.added] == [("TRUST_FUND", 5)]
+    assert [(row.fund, row.amount) for row in found.added] == [("TRUST_FUND", Decimal(5))]
 
 
 @pytest.mark.usefixtures("entity")

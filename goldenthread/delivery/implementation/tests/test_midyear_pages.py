@@ -1,5 +1,6 @@
 """The pages of a mid-year review: from opening it to the version that carries the decision."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -172,7 +173,7 @@ def test_a_proposal_is_changed_and_taken_back(editor: Client, review: MidYearRev
     assert "Fewer trips to the regions." in editor.get(address).content.decode()
     editor.post(address, proposed(workplan, base_revision="1", amount="500"))
     proposal.refresh_from_db()
-    assert (proposal.amount_after, proposal.revision) == (500, 2)
+    assert (proposal.amount_after, proposal.revision) == (Decimal(500), 2)
 
     stale = editor.post(address, proposed(workplan, base_revision="1", text="Mine."))
     assert stale.status_code == 409
@@ -278,6 +279,15 @@ def test_the_page_of_the_workplan_shows_where_its_review_is(editor: Client, revi
 
     assert "Open the mid-year review" in page
     assert "One change is proposed." in page
+
+
+def test_a_reviewer_sees_no_panel_of_a_review_that_was_not_begun(client: Client, workplan: Workplan) -> None:
+    client.force_login(make.desk_of(workplan.entity))
+
+    page = client.get(f"/workplans/KAS/{workplan.period.code}/").content.decode()
+
+    assert "Read the monthly update" in page
+    assert "Begin the mid-year review" not in page
 
 
 def test_the_review_costs_the_same_for_two_outputs_as_for_twelve(client: Client) -> None:

@@ -31,7 +31,11 @@ def test_a_proposal_says_what_is_before_and_after(review: MidYearReview) -> None
 
     proposal = make.proposal(review, by=editor)
 
-    assert (proposal.subject_code, proposal.amount_before, proposal.amount_after) == ("O1.1", 1000, 600)
+    assert (proposal.subject_code, proposal.amount_before, proposal.amount_after) == (
+        "O1.1",
+        Decimal(1000),
+        Decimal(600),
+    )
     assert proposal.effect == {"EXTRABUDGETARY": "400.00"}
     entry = AuditEntry.objects.get(action="implementation.proposal.saved")
     assert (entry.by, entry.details["kind"]) == (editor, "REDUCE")
@@ -57,7 +61,7 @@ def test_a_proposal_is_changed_by_revision_and_the_second_writer_sees_both(revie
     proposal = make.proposal(review)
 
     changed = make.proposal(review, proposal=proposal, base_revision=1, amount=Decimal(500))
-    assert (changed.pk, changed.amount_after, changed.revision) == (proposal.pk, 500, 2)
+    assert (changed.pk, changed.amount_after, changed.revision) == (proposal.pk, Decimal(500), 2)
 
     with pytest.raises(actions.ProposalChanged) as refused:
         make.proposal(review, proposal=proposal, base_revision=1, amount=Decimal(1))
@@ -216,4 +220,5 @@ def test_the_reality_check_holds_planned_against_available_with_the_proposals(re
 
     (gap,) = queries.gaps_of(review)
 
-    assert (gap.planned, gap.available, gap.gap, gap.proposed, gap.left) == (2000, 1500, 500, 1400, -900)
+    found = (gap.planned, gap.available, gap.gap, gap.proposed, gap.left)
+    assert found == tuple(Decimal(amount) for amount in (2000, 1500, 500, 1400, -900))

@@ -10,6 +10,7 @@ from goldenthread.delivery.implementation.models import ActivityUpdate
 from goldenthread.delivery.planning import actions as planning
 from goldenthread.delivery.planning.models import Activity, Workplan
 from goldenthread.delivery.planning.tests import make as plans
+from goldenthread.direction.organization import actions as organization
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Period
 from goldenthread.direction.organization.tests import make as people
@@ -200,7 +201,7 @@ def test_texts_of_a_half_year_come_with_month_and_person(workplan: Workplan) -> 
     make.update(first, "Last year.", month=date(2018, 12, 1))
     make.update(second, "In January.", month=date(2019, 1, 1), by=editor)
     make.update(first, "In June.", month=date(2019, 6, 1))
-    half = people.actions.add_period(
+    half = organization.add_period(
         "2019H1",
         name={"en": "First half of 2019"},
         kind=Period.Kind.HALF_YEAR,
