@@ -338,7 +338,7 @@ class _Writer:
                 "validate": "decimal",
                 "criteria": "between",
                 "minimum": 0,
-                "maximum": float(LARGEST_AMOUNT),
+                "maximum": int(LARGEST_AMOUNT),
             }
         if column.kind == Kind.CHOICE:
             return {"validate": "list", "source": f"={self.lists_at[column.choices]}"}

@@ -207,6 +207,19 @@ class File:
         return out.getvalue()
 
 
+def shown(content: bytes) -> dict[str, list[dict[str, Any]]]:
+    """Return what every filled row shows, formulas as what they give, by sheet and column."""
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    return {
+        key: [
+            dict(zip(spec.keys, row, strict=False))
+            for row in book[str(spec.name)].iter_rows(min_row=FIRST_ROW + 1, values_only=True)
+            if row[spec.place("uid")]
+        ]
+        for key, spec in SPECS.items()
+    }
+
+
 def changed(of: Workplan, key: str, cells: Mapping[str, object], **said: object) -> bytes:
     """Return the workplan's workbook with cells of one row changed."""
     file = File(workbook(of))
