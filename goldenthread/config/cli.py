@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from goldenthread.config import cli_workplans, environment
+from goldenthread.config import cli_funding, cli_workplans, environment
 from goldenthread.config.answers import (
     FAILED,
     OK,
@@ -42,6 +42,7 @@ examples:
   goldenthread import iati-workbook results/unhcr_2022
   goldenthread export workplan KAS 2020 --out kas-2020.xlsx
   goldenthread import workplan kas-2020.xlsx --dry-run
+  goldenthread import funding funding-2020.csv --dry-run
   goldenthread figures 2019 --json           every figure of a year, as one JSON document
   goldenthread chapter 2019 --format pdf --out chapter-2019.pdf
   goldenthread manage create_administrator you@example.com "Your Name"
@@ -123,7 +124,7 @@ def build_parser() -> argparse.ArgumentParser:
     _import_words(
         commands.add_parser(
             "import",
-            help="bring in a plan, texts of its tags, a results workbook or a workplan",
+            help="bring in a plan, texts of its tags, a results workbook, a workplan or funding",
             description="Bring in a file.",
         )
     )
@@ -204,7 +205,8 @@ def _import_words(parser: argparse.ArgumentParser) -> None:
     texts = _add(kinds, "tag-texts", import_tag_texts, "load the texts of a plan's tags from a CSV file")
     _tag_texts_words(texts)
     workplan = cli_workplans.import_words(kinds, _add)
-    for kind in (plan, workbook, texts, workplan):
+    funding = cli_funding.import_words(kinds, _add)
+    for kind in (plan, workbook, texts, workplan, funding):
         kind.add_argument("--dry-run", action="store_true", help="check everything, change nothing")
         _takes_json(kind)
 
