@@ -27,9 +27,11 @@ from goldenthread.direction.organization import actions as organization
 from goldenthread.direction.organization.models import Entity, ExchangeRate
 from goldenthread.direction.strategy.models import PlanVersion
 from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.lib.workbooks import sheets_in
 from goldenthread.front.workbooks import comparison, export, rows
 from goldenthread.front.workbooks.changes import Comparison
 from goldenthread.front.workbooks.columns import FIRST_ROW, SheetSpec, sheets_of
+from goldenthread.front.workbooks.seal import Seal, seal_of
 
 AT = datetime(2018, 8, 1, 9, 0, tzinfo=UTC)
 QUARTERS = [(2018, 3), (2018, 4), (2019, 1), (2019, 2), (2019, 3), (2019, 4)]
@@ -205,6 +207,11 @@ class File:
         out = io.BytesIO()
         self.book.save(out)
         return out.getvalue()
+
+
+def seal_in(content: bytes) -> Seal:
+    """Return the seal of a workbook."""
+    return seal_of(sheets_in(content))
 
 
 def shown(content: bytes) -> dict[str, list[dict[str, Any]]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from goldenthread.delivery.planning.actions import PlanNotOpen
 from goldenthread.delivery.planning.tests import make as planning
 from goldenthread.direction.organization.models import ExchangeRate
 from goldenthread.foundation.lib.uids import new_uid
@@ -294,7 +295,7 @@ def test_a_plan_that_cannot_be_changed_now_says_so_and_an_untouched_file_has_no_
     assert make.compared(workplan, untouched).problems == []
     (problem,) = make.compared(workplan, touched).problems
     assert "This plan is “Submitted” and cannot be changed now" in problem.message
-    with pytest.raises(planning.actions.PlanNotOpen):
+    with pytest.raises(PlanNotOpen):
         actions.import_workbook(workplan, touched, by=make.system(), at=make.AT)
 
 
