@@ -215,6 +215,10 @@ def universe(state: str) -> Universe:
         "implementation:funding-import": ({"period": workplan.period.code}, WITH_WORK),
         "publishing:programme-document": ({"code": programme.code}, WITH_ROLE),
         "publishing:programme-make": ({"code": programme.code, "kind": "pdf"}, WITH_ROLE),
+        "workbooks:workplan-export": (of_plan, OWN),
+        "workbooks:workplan-import": (of_plan, OWN),
+        "workbooks:workplan-check": (of_plan, OWN),
+        "workbooks:workplan-commit": (of_plan, OWN),
         "publishing:workplan-document": ({**of_plan, "kind": "docx"}, OWN),
         "publishing:chapter-detail": ({"plan": plan.code, "year": 2019}, WITH_WORK),
         "publishing:chapter-make": ({"plan": plan.code, "year": 2019, "kind": "html"}, WITH_WORK),
@@ -268,7 +272,7 @@ def test_every_address_with_an_id_says_here_whose_it_is() -> None:
 
 
 # What a person may be told without being let in: that a page exists for others.
-LET_IN = {200, 302, 400, 405, 409}
+LET_IN = {200, 302, 400, 405, 409, 422}
 KEPT_OUT = {403, 404, 405}
 
 

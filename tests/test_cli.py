@@ -54,7 +54,7 @@ def test_help_names_every_command_with_examples_and_exit_codes(capsys: pytest.Ca
 
     said = capsys.readouterr().out
     assert ended.value.code == 0
-    for command in ("serve", "demo", "import", "figures", "chapter", "config", "manage"):
+    for command in ("serve", "demo", "import", "export", "figures", "chapter", "config", "manage"):
         assert f"\n    {command} " in said
     assert "exit codes: 0 done, 1 bad input or a failed check, 2 wrong usage" in said
     assert "examples:" in said
