@@ -26,6 +26,7 @@ IN_README = {
 
 # Name of the page, and the way there: an address, or links to follow by pattern.
 REPORT = ["/reports/?q=Kasmar", rf"/reports/{UID}/"]
+PLAN = rf"/plans-of-record/{UID}/"
 PAGES: dict[str, dict[str, list[str]]] = {
     "editor": {
         "my-work": ["/"],
@@ -51,8 +52,17 @@ PAGES: dict[str, dict[str, list[str]]] = {
         "components": ["/ui/"],
         "history": [*REPORT, rf"/reports/{UID}/sections/result:KAS-R1/", r".*/history/"],
         "programme-document": ["/programmes/KAS-2018-2021/document/"],
+        "workplans": ["/workplans/"],
+        "workplan": ["/workplans/KAS/2020/"],
+        "output": ["/workplans/KAS/2020/", rf"/workplans/KAS/2020/outputs/{UID}/"],
+        "plan-checks": ["/workplans/KAS/2020/", PLAN + "check/"],
+        "plan-versions": ["/workplans/KAS/2020/", PLAN + "versions/"],
+        "plan-comments": ["/workplans/KAS/2020/", PLAN + "comments/"],
+        "reflection": ["/workplans/KAS/2020/reflection/"],
+        "hand-over-a-role": ["/me/delegation/"],
     },
-    "head": {"my-work": ["/"]},
+    "head": {"my-work": ["/"], "plan-a-period": ["/entities/KAS/workplans/add/"]},
+    "board": {"plans-to-review": ["/planning/review/?tab=all"]},
     "desk": {"my-work": ["/"], "queue": ["/review/"], "review": ["/review/", rf"/review/{UID}/"]},
     "framework": {
         "my-work": ["/"],
@@ -60,6 +70,10 @@ PAGES: dict[str, dict[str, list[str]]] = {
         "open-a-round": ["/rounds/open/"],
         "cockpit": ["/rounds/EOY-2020/"],
         "imports": ["/imports/"],
+        "planning-seasons": ["/planning/"],
+        "planning-overview": ["/planning/overview/"],
+        "plan-reviews": ["/planning/review/"],
+        "check-settings": ["/planning/checks/"],
         "add-a-tag": ["/plans/OMP-2018-2021/tags/add/"],
     },
     "reader": {
