@@ -490,6 +490,7 @@ def test_the_desk_reads_what_the_checks_found_without_places_to_mend(client: Cli
 
     assert "What worked" in page
     assert "there is nothing for you to submit" in page
+    assert "Sign and submit" not in page
     assert "/reflection/" not in page
 
 
