@@ -66,15 +66,16 @@ class ShownIndicator:
 
     data: Data
     baseline: Shown | None
-    # One for each period of the table it stands in; none where nothing is planned.
+    # The periods of the table it stands in, and for each what is planned; none where nothing is.
+    periods: Sequence[str]
     milestones: Sequence[Shown | None]
     # How many further values it has: by place, group or occurrence.
     further: int
 
     @property
-    def target(self) -> Shown | None:
-        """Return the last milestone."""
-        return next((one for one in reversed(self.milestones) if one), None)
+    def by_period(self) -> list[tuple[str, Shown | None]]:
+        """Return each period with what is planned for it."""
+        return list(zip(self.periods, self.milestones, strict=True))
 
 
 @dataclass
@@ -151,6 +152,7 @@ def _shown_result(data: Data, outputs: int | None) -> ShownResult:
             ShownIndicator(
                 data=one,
                 baseline=baselines[max(baselines)] if baselines else None,
+                periods=periods,
                 milestones=[targets.get(period) for period in periods],
                 further=further,
             )

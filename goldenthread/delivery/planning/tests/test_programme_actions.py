@@ -239,3 +239,32 @@ def test_every_refusal_is_a_rule_that_pages_can_show() -> None:
     assert all(
         issubclass(kind, RuleBroken) for kind in (actions.RowChanged, actions.RowGone, actions.RowRefused)
     )
+
+
+def test_programmes_of_a_file_are_plans_of_record_at_once(programme: Programme) -> None:
+    manager = people.framework_manager()
+    fields = {"kind": "COUNTRY", "starts_on": date(2018, 1, 1), "ends_on": date(2021, 12, 31)}
+    version = programme.plan_version
+    unsaved = [
+        Programme(entity=people.entity(code), plan_version=version, code=f"{code}-P", **fields)
+        for code in ("NEW", "NEWER")
+    ]
+
+    made = actions.add_programmes_in_bulk(unsaved, by=manager, at=make.AT)
+
+    assert [one.document.state for one in made] == [PlanState.IN_FORCE, PlanState.IN_FORCE]
+    entry = AuditEntry.objects.get(action="planning.programmes.added_in_bulk")
+    assert entry.details == {"programmes": 2}
+    with pytest.raises(actions.NotYoursToPlan, match="framework manager"):
+        actions.add_programmes_in_bulk(unsaved, by=head(programme), at=make.AT)
+
+
+def test_a_file_with_nothing_in_it_leaves_no_trace(programme: Programme) -> None:
+    # No permission is asked of somebody who changes nothing.
+    by = head(programme)
+
+    assert actions.add_programmes_in_bulk([], by=by, at=make.AT) == []
+    assert actions.add_results_in_bulk([], by=by, at=make.AT) == []
+    assert actions.add_indicators_in_bulk([], by=by, at=make.AT) == []
+    actions.record_facts_in_bulk([], by=by, at=make.AT)
+    assert not AuditEntry.objects.filter(by=by).exists()
