@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -59,19 +59,24 @@ class Reading:
         return self.data["entity"].get("name", {})  # type: ignore[no-any-return]
 
 
-def reading_of(data: Data) -> Reading:
-    """Return a plan's plain data ready to be shown by `planning/_plan_read.html`."""
+def reading_of(data: Data, *, talk: Mapping[str, int] | None = None) -> Reading:
+    """Return a plan's plain data ready to be shown by `planning/_plan_read.html`.
+
+    `talk` is how many open threads of comments each part of the plan has, by its anchor.
+    """
+    talk = talk or {}
     is_programme = data["kind"] == PlanDocument.Kind.PROGRAMME
     if is_programme:
         # Versions frozen before results stood in a tree know nothing of it.
-        data = {**data, "results": [{"parent": "", "assumption": "", **one} for one in data["results"]]}
+        results = [{"parent": "", "assumption": "", **one} for one in data["results"]]
+        data = {**data, "results": _with_talk(results, "result", talk)}
     period = data if is_programme else data["period"]
-    outputs = [] if is_programme else workplans.output_rows(data)
+    outputs = [] if is_programme else _outputs(data, talk)
     return Reading(
         data=data,
-        texts=[_text(section) for section in data.get("sections", [])],
+        texts=[_text(section, talk) for section in data.get("sections", [])],
         outputs=outputs,
-        posts=[] if is_programme else workplans.post_rows(data),
+        posts=[] if is_programme else _with_talk(workplans.post_rows(data), "post", talk),
         funds=[] if is_programme else workplans.fund_rows(data),
         quarters=[] if is_programme else workplans.quarter_names(data["quarters"]),
         total=sum((output["total"] for output in outputs), Decimal(0)),
@@ -81,11 +86,23 @@ def reading_of(data: Data) -> Reading:
     )
 
 
-def _text(section: Data) -> ReadText:
+def _with_talk(rows: Iterable[Data], kind: str, talk: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [{**row, "talk": talk.get(f"{kind}:{row['uid']}", 0)} for row in rows]
+
+
+def _outputs(data: Data, talk: Mapping[str, int]) -> list[dict[str, Any]]:
+    outputs = _with_talk(workplans.output_rows(data), "output", talk)
+    return [{**one, "activities": _with_talk(one["activities"], "activity", talk)} for one in outputs]
+
+
+def _text(section: Data, talk: Mapping[str, int]) -> ReadText:
+    kind = section["kind"]
     return ReadText(
-        kind=section["kind"],
-        title=str(PlanSection.Kind(section["kind"]).label),
-        paragraphs=section["paragraphs"],
+        kind=kind,
+        title=str(PlanSection.Kind(kind).label),
+        paragraphs=[
+            {**one, "talk": talk.get(f"section:{kind}:{one['id']}", 0)} for one in section["paragraphs"]
+        ],
         language=section["language"],
         classification=str(Classification(section["classification"]).label),
         is_copied=bool(section["copied_from"]),

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from goldenthread.delivery.planning import actions
 from goldenthread.delivery.planning.models import PlanContribution, PlanDocument, TechnicalReview
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.tests import make as organization
@@ -432,3 +433,17 @@ def test_review_leads_technical_reviewers_and_the_board_to_the_plans(client: Cli
 
 def test_the_review_of_reports_leads_to_that_of_plans(client: Client) -> None:
     assert f'href="{DESK}"' in page(client, office().desk, "/review/")
+
+
+def test_reviewers_comment_on_each_part_of_what_they_read_and_see_where_others_did(client: Client) -> None:
+    at = office()
+    at.walk("SUBMIT")
+    output = at.document.workplan.outputs.get()
+    anchor = f"output:{output.uid}"
+    assert f"?anchor={anchor}" in page(client, at.desk, review_of(at))
+
+    actions.comment_on_plan(at.document, anchor=anchor, text="Too vague.", by=at.desk, at=AT)
+
+    assert "1 open comment<" in page(client, at.desk, review_of(at))
+    # Auditors read, and say nothing.
+    assert "?anchor=" not in page(client, organization.member(role=roles.AUDITOR), review_of(at))

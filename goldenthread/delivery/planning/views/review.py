@@ -7,11 +7,14 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from goldenthread.direction.organization import queries as organization
+from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.accounts.http import SignedInRequest
+from goldenthread.foundation.comments.queries import open_counts
 from goldenthread.foundation.ui.paging import asked, page_of
 from goldenthread.foundation.ui.tabs import panels_of
 
@@ -75,7 +78,8 @@ def review_page(
         "changes": changes.changes_between(season.as_seen(base.data, seen.permissions), data)
         if base
         else None,
-        "reading": versions.reading_of(data),
+        "reading": versions.reading_of(data, talk=open_counts(seen.document.uid)),
+        "comments_at": _comments_at(seen),
         "history": _history(seen),
         "answers": _answers(version),
         "mine": [_with_form(one, answering) for one in _mine(seen, version)],
@@ -117,6 +121,12 @@ def _history(seen: SeenPlan) -> list[dict[str, Any]]:
     verbs = {move.code: move.verb for move in rules.PLAN_WORKFLOW.moves}
     moves = seen.document.moves.select_related("by", "snapshot").order_by("-pk")
     return [{"move": move, "verb": verbs.get(move.move, "")} for move in moves.defer("snapshot__data")]
+
+
+def _comments_at(seen: SeenPlan) -> str:
+    """Return where this person speaks about parts of the plan, or nothing where they may not."""
+    may_speak = roles.COMMENT_ON_PLAN in seen.permissions
+    return reverse("planning:comment-list", args=[seen.document.uid]) if may_speak else ""
 
 
 def _answers(version: PlanSnapshot) -> list[TechnicalReview]:

@@ -44,6 +44,8 @@ def plan_version(request: SignedInRequest, uid: UUID, number: int) -> HttpRespon
         **frame_of(seen),
         "side": side,
         "reading": versions.reading_of(side.data),
+        # One comments on the plan under review, not on what it was once.
+        "comments_at": "",
         "version": versions.versions_to_read(seen.document, seen.permissions).get(number=number),
         "may_restore": _may_restore(seen),
         "may_read_now": versions.may_read_now(seen.document, seen.permissions),
