@@ -9,16 +9,21 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
+    Case,
     Exists,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Sum,
+    Value,
+    When,
 )
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Entity, EntityDetail, Period, Place
 from goldenthread.direction.strategy.models import PlanElement, PlanLevel
@@ -64,49 +69,66 @@ class WorkplanRow:
 def workplans_for_list(
     person: User, *, words: str = "", state: str = "", period: str = "", region: str = "", sort: str = ""
 ) -> QuerySet[Workplan]:
-    """Return the workplans this person may read: those they write first, unless another order is asked."""
-    rows: Any = _with_detail(Workplan.objects.visible_to(person), person)
+    """Return the workplans this person may read: those they write first, unless another order is asked.
+
+    Only what narrows or orders is asked of all of them; `rows_of` asks the rest for the rows of a page.
+    """
+    rows: Any = Workplan.objects.visible_to(person).select_related("document", "entity", "period")
     if state in PlanState.values:
         rows = rows.filter(document__state=state)
     if period:
         rows = rows.filter(period__code=period)
+    if region or sort.removeprefix("-") == "region":
+        rows = rows.annotate(region_code=_of_detail("region__code"))
     if region:
         rows = rows.filter(region_code=region)
     if words:
         named = EntityDetail.objects.filter(entity=OuterRef("entity"), name__en__icontains=words)
         rows = rows.filter(Q(entity__code__icontains=words) | Q(Exists(named)))
+    return _ordered(rows, sort, person)
+
+
+def _ordered(rows: QuerySet[Workplan], sort: str, person: User) -> QuerySet[Workplan]:
     keys = SORTS.get(sort.removeprefix("-"))
     if keys is None:
-        own_first: QuerySet[Workplan] = rows.order_by("-is_mine", "-period__starts_on", "entity__code", "pk")
-        return own_first
-    ordered: QuerySet[Workplan] = rows.order_by(*keys, "pk")
+        is_own = Case(When(entity__in=_written_by(person), then=Value(0)), default=Value(1))
+        return rows.order_by(is_own, "-period__starts_on", "entity__code", "pk")
+    ordered = rows.order_by(*keys, "pk")
     return ordered.reverse() if sort.startswith("-") else ordered
 
 
-def _with_detail(workplans: QuerySet[Workplan], person: User) -> QuerySet[Workplan]:
-    """Attach name, region and what this person may do with each."""
+def _written_by(person: User) -> QuerySet[Entity]:
+    """Return the entities whose plans this person writes."""
+    may_write = organization.holds(person, roles.WRITE_PLAN, timezone.localdate(), entity="pk")
+    return Entity.objects.filter(may_write)
+
+
+def _of_detail(name: str) -> Coalesce:
+    """Return what an entity's detail says when the period starts, to be attached to workplans."""
     details = EntityDetail.objects.filter(entity=OuterRef("entity")).order_by("-valid_from")
     begun = details.filter(valid_from__lte=OuterRef("period__starts_on"))
+    # An entity that began within the period is called what it was called first after its start.
+    return Coalesce(Subquery(begun.values(name)[:1]), Subquery(details.values(name)[:1]))
 
+
+def _with_what_a_row_needs(workplans: QuerySet[Workplan], person: User) -> Any:
     def permits(permission: str) -> Exists:
         documents = PlanDocument.objects.permitting(person, permission)
         return Exists(documents.filter(pk=OuterRef("document")))
 
     return workplans.select_related("document", "entity", "period").annotate(
-        # An entity that began within the period is called what it was called first after its start.
-        detail=Coalesce(Subquery(begun.values("pk")[:1]), Subquery(details.values("pk")[:1])),
-        region_code=Coalesce(
-            Subquery(begun.values("region__code")[:1]), Subquery(details.values("region__code")[:1])
-        ),
+        detail=_of_detail("pk"),
         is_mine=permits(roles.WRITE_PLAN),
         reads_draft=permits(roles.VIEW_DRAFT_PLAN),
         reads_submitted=permits(roles.VIEW_SUBMITTED_PLAN),
     )
 
 
-def rows_of(workplans: Iterable[Any]) -> list[WorkplanRow]:
-    """Return these workplans as rows. What they cost takes three queries, however many there are."""
-    listed = list(workplans)
+def rows_of(workplans: Iterable[Workplan], person: User) -> list[WorkplanRow]:
+    """Return these workplans as rows, in their order. It takes four queries, however many there are."""
+    keys = [workplan.pk for workplan in workplans]
+    found = _with_what_a_row_needs(Workplan.objects.all(), person).in_bulk(keys)
+    listed = [found[key] for key in keys]
     live = _live_totals(listed)
     by_key, latest = _frozen_totals(listed)
     details = EntityDetail.objects.select_related("region").in_bulk([one.detail for one in listed])
@@ -160,16 +182,15 @@ def _frozen_totals(workplans: Sequence[Workplan]) -> tuple[dict[int, Decimal], d
 
 def workplans_of_entity(entity: Entity, person: User) -> list[WorkplanRow]:
     """Return the entity's workplans that this person may read, the latest period first."""
-    rows = _with_detail(Workplan.objects.visible_to(person).filter(entity=entity), person)
-    return rows_of(rows.order_by("-period__starts_on", "pk"))
+    rows = Workplan.objects.visible_to(person).filter(entity=entity)
+    return rows_of(rows.order_by("-period__starts_on", "pk"), person)
 
 
 def workplans_to_write(person: User) -> list[WorkplanRow]:
     """Return the workplans this person writes that are a draft or came back, those returned first."""
-    every: Any = _with_detail(Workplan.objects.all(), person)
-    rows = every.filter(is_mine=True, document__state__in=rules.WRITABLE)
+    rows = Workplan.objects.filter(entity__in=_written_by(person), document__state__in=rules.WRITABLE)
     # "RETURNED" comes after "DRAFT" in the alphabet.
-    return rows_of(rows.order_by("-document__state", "-period__starts_on", "entity__code"))
+    return rows_of(rows.order_by("-document__state", "-period__starts_on", "entity__code"), person)
 
 
 def periods_to_plan(entity: Entity) -> list[Period]:

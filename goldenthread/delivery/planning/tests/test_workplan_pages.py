@@ -154,7 +154,7 @@ def test_a_period_that_begins_before_the_entity_bears_its_first_name() -> None:
     for made in (workplan, bare):
         make.in_state(made, PlanState.IN_FORCE)
 
-    rows = workplan_queries.rows_of(workplan_queries.workplans_for_list(reader, sort="entity"))
+    rows = workplan_queries.rows_of(workplan_queries.workplans_for_list(reader, sort="entity"), reader)
 
     assert [(row.workplan.entity.code, row.name, bool(row.region_name)) for row in rows] == [
         ("BARE", {}, False),
@@ -230,9 +230,10 @@ def test_a_plan_whose_version_was_lost_is_not_there_and_costs_nothing_known(
     document.submitted_at, document.submitted_by, document.state = make.AT, head, PlanState.RETURNED
     document.save()
 
-    row = workplan_queries.rows_of(workplan_queries.workplans_for_list(people.member(role=roles.AUDITOR)))[0]
+    auditor = people.member(role=roles.AUDITOR)
+    row = workplan_queries.rows_of(workplan_queries.workplans_for_list(auditor), auditor)[0]
 
-    client.force_login(people.member(role=roles.AUDITOR))
+    client.force_login(auditor)
 
     assert client.get(PAGE).status_code == 404
     assert row.total is None

@@ -41,7 +41,7 @@ def workplan_list(request: SignedInRequest) -> HttpResponse:
     page = page_of(request, _listed(request))
     context = {
         "page": page,
-        "rows": workplan_queries.rows_of(page.object_list),
+        "rows": workplan_queries.rows_of(page.object_list, request.user),
         "filters": filters,
         "is_filtered": any(filters.values()),
         "sort": asked(request, "sort"),
@@ -68,7 +68,7 @@ def workplan_csv(request: SignedInRequest) -> HttpResponse:
             row.total,
             currency,
         ]
-        for row in workplan_queries.rows_of(_listed(request))
+        for row in workplan_queries.rows_of(_listed(request), request.user)
     )
     return csv_file("workplans", heads, rows, illustrative=organization.is_illustrative())
 
