@@ -66,6 +66,11 @@ class RegionRow:
         return [self.outputs[code] for code in Status.values]
 
     @property
+    def labelled_counts(self) -> list[tuple[str, int]]:
+        """Return the same counts, each with its status in words."""
+        return [(str(label), self.outputs[code]) for code, label in Status.choices]
+
+    @property
     def funds(self) -> list[FundSum]:
         """Return planned against available by fund."""
         return sums_of(self.gaps)
