@@ -82,6 +82,10 @@ class SectionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.auto_id = "f-%s"
 
+    def ask(self, question: str, hint: str) -> None:
+        """Say what the text is about, for its label and for the list of mistakes."""
+        self.fields["text"].label, self.fields["text"].help_text = question, hint
+
     def clean_text(self) -> str:
         """Refuse a text that no section holds, with its length."""
         text: str = self.cleaned_data["text"]

@@ -58,11 +58,6 @@ class Part:
         return str(Kind(self.kind).label)
 
     @property
-    def hint(self) -> str:
-        """Return what to write."""
-        return str(HINTS[self.kind])
-
-    @property
     def base(self) -> PlanSectionRevision | None:
         """Return the revision that the writer began from."""
         number = self.form.cleaned_data["base_revision"]
@@ -197,6 +192,7 @@ def _parts(
         section = sections.get(kind)
         initial = (typed or {}).get(kind) or _initial(section, seen.person)
         form = SectionForm(data, prefix=kind, initial=initial)
+        form.ask(str(Kind(kind).label), str(HINTS[kind]))
         parts.append(Part(kind, form, section, revisions.get(kind, [])))
     return parts
 
