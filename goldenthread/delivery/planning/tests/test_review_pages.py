@@ -447,3 +447,9 @@ def test_reviewers_comment_on_each_part_of_what_they_read_and_see_where_others_d
     assert "1 open comment<" in page(client, at.desk, review_of(at))
     # Auditors read, and say nothing.
     assert "?anchor=" not in page(client, organization.member(role=roles.AUDITOR), review_of(at))
+
+
+def test_the_menu_says_one_place_on_the_desk(client: Client) -> None:
+    menu = page(client, office().desk, DESK).split("<main")[0]
+    assert menu.count("aria-current") == 1
+    assert menu.split("aria-current")[1].split(">")[1].startswith("Review")
