@@ -52,8 +52,12 @@ def copy_for(workplan: Workplan, permissions: Collection[str], *, number: int | 
     if number is not None:
         frozen = versions.versions_to_read(document, permissions).defer(None).filter(number=number).first()
         return None if frozen is None else Copy(queries.as_seen(frozen.data, permissions), frozen)
+    version = _version_read(document, permissions)
+    if version is not None:
+        # Names and statuses go on after the approval; what is signed is what was approved.
+        return Copy(queries.as_seen(version.data, permissions), version)
     data = queries.data_for(document, permissions)
-    return None if data is None else Copy(data, _version_read(document, permissions))
+    return None if data is None else Copy(data, None)
 
 
 def _version_read(document: PlanDocument, permissions: Collection[str]) -> PlanSnapshot | None:

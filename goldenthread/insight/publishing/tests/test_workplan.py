@@ -202,9 +202,10 @@ def test_the_foot_says_which_version_it_is(client: Client) -> None:
     assert f"Submitted by {head} on 1 Mar 2018." in said(word_of(client))
 
 
-def test_an_approved_plan_prints_as_it_was_approved(client: Client) -> None:
+@pytest.mark.parametrize("state", [PlanState.IN_FORCE, PlanState.CLOSED, PlanState.DRAFT])
+def test_an_approved_plan_prints_as_it_was_approved(client: Client, state: str) -> None:
     plan = in_force(workplan())
-    planning.in_state(plan, PlanState.DRAFT)
+    planning.in_state(plan, state)
     Activity.objects.update(title={"en": "Something else"})
     EntityDetail.objects.update(name={"en": "New name"})
     client.force_login(organization.member(organization.entity()))
