@@ -72,6 +72,8 @@ PAGES: dict[str, dict[str, list[str]]] = {
         "imports": ["/imports/"],
         "planning-seasons": ["/planning/"],
         "planning-overview": ["/planning/overview/"],
+        "planned-workplans": ["/planning/overview/workplans/?period=2020&row=region:MENA"],
+        "planning-calendar": ["/planning/calendar/?period=2020&entity=KAS"],
         "plan-reviews": ["/planning/review/"],
         "check-settings": ["/planning/checks/"],
         "add-a-tag": ["/plans/OMP-2018-2021/tags/add/"],
