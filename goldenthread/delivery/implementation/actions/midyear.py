@@ -56,13 +56,20 @@ def open_mid_year_review(workplan: Workplan, *, by: User, at: datetime) -> MidYe
     if MidYearReview.objects.filter(workplan=workplan).exists():
         raise ReviewRefused(_("This workplan has its mid-year review already. Open it to go on writing."))
     snapshot = document.approved_snapshot
-    if snapshot is None or not plans.is_carried_out(document):
+    if not plans.is_carried_out(document):
         raise ReviewRefused(
             _(
                 "This workplan is “%(state)s”: a mid-year review looks at an approved workplan in force. A "
                 "framework manager puts it in force."
             )
             % {"state": document.get_state_display()}
+        )
+    if snapshot is None:
+        raise ReviewRefused(
+            _(
+                "No approved version of this workplan is kept here, so there is nothing to measure on. Its "
+                "head opens it for revision and submits it; the review looks at the version approved then."
+            )
         )
     review = _opened(workplan, snapshot, by=by, at=at)
     audit_trail.record(

@@ -110,6 +110,8 @@ def activities_written_about(workplan: Workplan) -> list[Written]:
         .annotate(newest=Max("month"), size=Count("pk"))
     )
     sizes = {row["activity_uid"]: row for row in latest}
+    # By uid: a version that is written back brings the activity back as another row.
+    planned = set(activities_of(workplan).values_list("uid", flat=True))
     newest = ActivityUpdate.objects.filter(workplan=workplan).filter(
         ~Exists(
             ActivityUpdate.objects.filter(
@@ -124,7 +126,7 @@ def activities_written_about(workplan: Workplan) -> list[Written]:
             row.activity_title,
             sizes[row.activity_uid]["size"],
             row.month,
-            row.activity_id is not None,
+            row.activity_uid in planned,
         )
         for row in newest.order_by("activity_code", "pk")
     ]

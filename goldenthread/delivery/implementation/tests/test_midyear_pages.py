@@ -71,6 +71,8 @@ def test_a_draft_has_no_review_to_begin(client: Client) -> None:
     answer = client.post(url(workplan, "open/"))
     assert answer.status_code == 409
     assert "“Draft”" in answer.content.decode()
+    plans.in_state(workplan, PlanState.IN_FORCE)
+    assert "No approved version of this workplan is kept here" in client.get(url(workplan)).content.decode()
 
 
 def test_reviewers_learn_that_it_is_being_written(client: Client, review: MidYearReview) -> None:

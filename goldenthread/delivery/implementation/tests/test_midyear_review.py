@@ -52,7 +52,7 @@ def test_a_draft_and_a_plan_without_an_approved_version_have_no_review() -> None
         make.review(draft)
 
     plans.in_state(draft, PlanState.IN_FORCE)
-    with pytest.raises(actions.ReviewRefused, match="approved workplan in force"):
+    with pytest.raises(actions.ReviewRefused, match="No approved version"):
         make.review(draft)
 
     approved = make.workplan()
