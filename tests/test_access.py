@@ -147,6 +147,10 @@ def universe(state: str) -> Universe:
     technical = TechnicalReview.objects.create(snapshot=version, function="FINANCE")
     of_month: dict[str, object] = {**of_plan, "month": f"{workplan.period.starts_on:%Y-%m}"}
     in_review = rows_of_implementation(activity, version, by=people["own editor"])
+    in_programme: dict[str, object] = {"code": programme.code, "uid": result.uid}
+    risk = programme.risks.create(
+        factor="PROGRAMMATIC", description="Elections are put off", likelihood=3, impact=4
+    )
     table: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
         "monitoring:report-detail": (of_report, readers),
         "monitoring:report-check": (of_report, readers),
@@ -177,6 +181,19 @@ def universe(state: str) -> Universe:
         "planning:reflection": (of_plan, OWN),
         "planning:workplan-copy": (of_plan, OWN),
         "planning:programme-detail": ({"code": programme.code}, WITH_ROLE),
+        "planning:programme-start": ({"entity": report.entity.code}, WITH_ROLE),
+        # Who reads a programme is told who writes it.
+        "planning:programme-edit": ({"code": programme.code}, WITH_ROLE),
+        "planning:programme-text-edit": ({"code": programme.code, "kind": "CONTEXT"}, WITH_ROLE),
+        "planning:result-add": ({"code": programme.code}, WITH_ROLE),
+        "planning:result-edit": (in_programme, WITH_ROLE),
+        "planning:result-move": (in_programme, WITH_ROLE),
+        "planning:indicator-add": (in_programme, WITH_ROLE),
+        "planning:indicator-edit": ({**in_programme, "uid": result.indicators.get().uid}, WITH_ROLE),
+        "planning:risk-add": ({"code": programme.code}, WITH_ROLE),
+        "planning:risk-edit": ({**in_programme, "uid": risk.uid}, WITH_ROLE),
+        "planning:resources-edit": ({"code": programme.code}, WITH_ROLE),
+        "planning:programme-part-remove": ({**in_programme, "part": "result"}, WITH_ROLE),
         "planning:plan-review": (of_document, OWN),
         "planning:plan-move": ({**of_document, "move": "APPROVE"}, OWN),
         "planning:plan-versions": (of_document, OWN),
@@ -319,6 +336,7 @@ def test_ids_that_are_nobodys_and_nonsense_are_not_found_and_never_an_error() ->
         "plan": ("no-such", "a\x00b"),
         "figure_id": ("no-such", "x" * 300),
         "kind": ("exe",),
+        "part": ("no-such", "a\x00b"),
         "entity": ("no-such", "a\x00b", "x" * 5000),
         "period": ("no-such", "a\x00b", "x" * 5000),
         "month": ("no-such", "2019-13", "20190-3", "a\x00b", "x" * 5000),

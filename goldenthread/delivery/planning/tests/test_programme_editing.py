@@ -564,6 +564,9 @@ def test_parts_of_other_programmes_and_unknown_parts_are_not_there(
     assert writer.get(f"{EDIT}results/{elsewhere.uid}/").status_code == 404
     assert writer.get(f"{EDIT}remove/result/{elsewhere.uid}/").status_code == 404
     assert writer.get(f"{EDIT}remove/programme/{own.uid}/").status_code == 404
+    make.in_state(programme, PlanState.IN_FORCE)
+    assert writer.get(f"{EDIT}remove/result/{elsewhere.uid}/").status_code == 404
+    assert writer.get(f"{EDIT}remove/programme/{own.uid}/").status_code == 404
 
 
 def test_writing_costs_the_same_for_two_results_as_for_twenty(writer: Client, programme: Programme) -> None:

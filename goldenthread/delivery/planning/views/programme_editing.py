@@ -334,9 +334,9 @@ REMOVERS: Mapping[str, Callable[..., None]] = {
 def programme_part_remove(request: SignedInRequest, code: str, part: str, uid: UUID) -> HttpResponse:
     """Ask before a result, an indicator or a risk is removed, then remove it."""
     seen = write_programme(request.user, code)
+    row, revision = _part(seen, part, uid)
     if request.method == "GET" and not seen.is_writable:
         return _not_open(request, seen)
-    row, revision = _part(seen, part, uid)
     refusal = ""
     if request.method == "POST":
         said = request.POST.get("base_revision", "")
