@@ -89,6 +89,8 @@ def _amount(value: Value, column: Column, choices: CodeList) -> str:  # noqa: AR
 
 def spelled(amount: Decimal) -> str:
     """Return an amount with two decimals; one that has more keeps them, so that it can be refused."""
+    # Adding nothing takes the sign off a negative zero.
+    amount += 0
     rounded = f"{amount:.2f}"
     return rounded if Decimal(rounded) == amount else f"{amount.normalize():f}"
 

@@ -125,7 +125,11 @@ class _Comparer:
             for row in self.filled.rows[spec.key]
             for code in checks.codes_to_look_up(spec, row.values)
         }
-        named |= {code for row in self.live[ACTIVITIES].values() for code in row.values["places"].split("; ")}
+        named |= {
+            code
+            for row in self.live[ACTIVITIES].values()
+            for code in row.values["places"].split(rows.PLACES_BETWEEN)
+        }
         currencies = {row.values.get("currency", "") for row in self.filled.rows[COSTS]}
         currencies |= {row.values["currency"] for row in self.live[COSTS].values()}
         period = data["period"]

@@ -245,7 +245,7 @@ class _SheetReader:
         was = self.seal.row(self.spec.key, uid)
         said = raw.get(REVISION, "")
         wanted: object = was.revision if was is not None else ""
-        if (said if not isinstance(said, float) else int(said)) != wanted and (was is not None or not uid):
+        if said != wanted and (was is not None or not uid):
             self._note(
                 _(
                     "The locked cells at the end of the row were changed. Put back what was there, or export "

@@ -13,7 +13,7 @@ from goldenthread.delivery.planning import actions
 from goldenthread.delivery.planning.models import Activity, Ceiling
 from goldenthread.direction.organization.models import Organization
 from goldenthread.direction.organization.tests import make as organization
-from goldenthread.front.workbooks import listing, lists, rows
+from goldenthread.front.workbooks import cells, listing, lists, rows
 from goldenthread.front.workbooks.columns import FIRST_ROW, Kind
 
 from . import make
@@ -159,6 +159,23 @@ def test_odd_texts_make_the_round_trip_and_none_becomes_a_formula() -> None:
     assert (found.changes, found.problems) == ([], [])
     file = make.File(content)
     assert {file.cell("activities", number, "title").data_type for number in range(5, 20)} == {"s"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (-0.0, "0.00"),
+        (0.1 + 0.2, "0.30"),
+        (999999999.99, "999999999.99"),
+        ("7", "7.00"),
+        ("1.005", "1.005"),
+        (float("nan"), "NaN"),
+    ],
+)
+def test_an_amount_is_spelled_in_one_way(typed: float | str, meant: str) -> None:
+    column = make.SPECS["costs"].column("q1")
+
+    assert cells.read(typed, column, lists.CodeList({})) == meant
 
 
 def test_every_workplan_is_listed_with_how_much_it_holds() -> None:
