@@ -7,7 +7,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    IntegerField,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils.translation import gettext as _
 
 from goldenthread.direction.organization import queries as organization
@@ -22,14 +33,19 @@ from .workplans import elements_to_serve, results_to_serve
 MOST_SOURCES = 30
 
 
-def sources_for(target: Workplan, person: User, *, words: str = "") -> QuerySet[Workplan]:
-    """Return the workplans this person may copy from: the entity's own first, the latest period first."""
+def sources_for(target: Workplan, person: User, *, words: str = "") -> QuerySet[Any]:
+    """Return the workplans this person may copy from: the entity's own first, the latest period first.
+
+    Each has the `name` that its entity took last.
+    """
     rows = Workplan.objects.visible_to(person).exclude(pk=target.pk)
     if words:
         named = EntityDetail.objects.filter(entity=OuterRef("entity"), name__en__icontains=words)
         rows = rows.filter(Q(entity__code__icontains=words) | Q(Exists(named)))
     own = Case(When(entity=target.entity_id, then=Value(0)), default=Value(1), output_field=IntegerField())
-    ordered = rows.select_related("entity", "period", "document").order_by(
+    names = EntityDetail.objects.filter(entity=OuterRef("entity")).order_by("-valid_from").values("name")
+    named_rows = rows.annotate(name=Subquery(names[:1], output_field=JSONField()))
+    ordered = named_rows.select_related("entity", "period", "document").order_by(
         own, "-period__starts_on", "entity__code", "pk"
     )
     return ordered[:MOST_SOURCES]

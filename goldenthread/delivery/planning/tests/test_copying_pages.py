@@ -89,7 +89,8 @@ def test_the_plans_to_copy_from_are_listed_and_found(client: Client, source: Wor
     page = client.get(PAGE).content.decode()
 
     assert f"?from={source.uid}" in page
-    assert "Your own earlier plan" in page
+    assert "Kasmar office, 2019" in page
+    assert "results are found again by their code" in page
     assert "approved version" not in page
     assert "No plan to copy from" in client.get(PAGE, {"q": "nowhere"}).content.decode()
 
