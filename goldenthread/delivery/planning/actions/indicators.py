@@ -137,7 +137,7 @@ def _begun_from(result: Result, indicator: Indicator | None, base_revision: int)
     assert above is not None  # noqa: S101 - a result was given
     row = Indicator(result=above, position=above.indicators.count() + 1)
     if indicator is not None:
-        found = above.indicators.select_for_update().filter(pk=indicator.pk).first()
+        found = above.indicators.select_for_update(of=("self",)).filter(pk=indicator.pk).first()
         if found is None:
             raise RowGone(_("This indicator is not there any more, or it is another result's."))
         row = found

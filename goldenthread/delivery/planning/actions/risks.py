@@ -89,7 +89,7 @@ def save_resources(
     """
     document = open_programme(programme, by=by, at=at)
     refuse(_reasons_against(programme, said))
-    rows = {(row.year, row.fund): row for row in programme.resources.select_for_update()}
+    rows = {(row.year, row.fund): row for row in programme.resources.select_for_update(of=("self",))}
     edits = {key: need for key, need in said.items() if need.amount != _amount(rows.get(key))}
     if any(need.base_revision != _revision(rows.get(key)) for key, need in edits.items()):
         raise changed(list(rows.values()))

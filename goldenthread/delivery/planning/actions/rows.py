@@ -64,7 +64,7 @@ def begun_from(row: Row | None, base_revision: int, own: Any) -> Row | None:
     """Return the row as it stands, locked and one revision on, if nobody saved it since it was read."""
     if row is None:
         return None
-    found: Row | None = own.select_for_update().filter(pk=row.pk).first()
+    found: Row | None = own.select_for_update(of=("self",)).filter(pk=row.pk).first()
     if found is None:
         raise RowGone(
             _("This is not in the programme any more: someone removed it, or it is another programme's.")
