@@ -9,6 +9,7 @@ from django.test import Client
 
 from goldenthread.delivery.monitoring.models import Lesson, OutputReport, Report, ResultReport
 from goldenthread.delivery.monitoring.queries import for_planning
+from goldenthread.delivery.planning import actions as plans
 from goldenthread.delivery.planning.models import Citation, Workplan
 from goldenthread.delivery.planning.tests import make as planning
 from goldenthread.direction.organization import rules as roles
@@ -219,3 +220,19 @@ def test_at_most_a_dozen_are_shown(report: Report, workplan: Workplan, editor: U
         lesson(report, f"Lesson {number}")
 
     assert len(for_planning.lessons_before(workplan, editor)) == for_planning.MOST
+
+
+def test_who_only_reads_the_plan_is_not_told_what_a_draft_cites(
+    client: Client, report: Report, workplan: Workplan, editor: User
+) -> None:
+    """Given a plan in force that a reader opens; it cites a lesson, and the reader has no button."""
+    learned = lesson(report)
+    plans.cite(workplan.document, kind="LESSON", subject_uid=learned.uid, label="L", by=editor, at=make.NOW)
+    planning.in_state(workplan, "IN_FORCE")
+    client.force_login(organization.member(role=roles.SENIOR_READER))
+
+    page = client.get(PAGE).content.decode()
+
+    assert "used in 1 plan" in page
+    assert "cited here" not in page
+    assert 'name="cite"' not in page
