@@ -19,6 +19,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from goldenthread.delivery.planning.models import Programme
 from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Entity, EntityDetail, Period
@@ -123,13 +124,12 @@ def rounds_with_counts(reports: QuerySet[Report]) -> QuerySet[Round]:
 
 
 def entities_to_report(plan_version: PlanVersion, period: Period) -> QuerySet[Entity]:
-    """Return the entities a round would reach: open in the period, with a programme under this plan in it."""
+    """Return the entities a round would reach: open in the period, with a programme approved for it."""
+    programmes = Programme.objects.of_record().filter(
+        plan_version=plan_version, starts_on__lte=period.ends_on, ends_on__gte=period.starts_on
+    )
     return (
-        Entity.objects.filter(
-            programmes__plan_version=plan_version,
-            programmes__starts_on__lte=period.ends_on,
-            programmes__ends_on__gte=period.starts_on,
-        )
+        Entity.objects.filter(programmes__in=programmes)
         .filter(Q(opened_on=None) | Q(opened_on__lte=period.ends_on))
         .filter(Q(closed_on=None) | Q(closed_on__gte=period.starts_on))
         .distinct()
