@@ -38,6 +38,7 @@ from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Membership
 from goldenthread.direction.organization.tests import make as organization
 from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.comments import actions as comments
 from goldenthread.foundation.jobs.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +145,11 @@ def universe(state: str) -> Universe:
     of_document: dict[str, object] = {"uid": workplan.document.uid}
     of_version: dict[str, object] = {**of_document, "number": 1}
     version = freeze(workplan.document, None, reason="", by=people["own head"], at=timezone.now())
+    thread = comments.start_thread(
+        workplan.document.uid, anchor="plan", anchor_label="", text="Why?", by=people["own editor"],
+        at=timezone.now(),
+    )  # fmt: skip
+    of_thread: dict[str, object] = {**of_document, "comment": thread.uid}
     technical = TechnicalReview.objects.create(snapshot=version, function="FINANCE")
     of_month: dict[str, object] = {**of_plan, "month": f"{workplan.period.starts_on:%Y-%m}"}
     in_review = rows_of_implementation(activity, version, by=people["own editor"])
@@ -202,6 +208,12 @@ def universe(state: str) -> Universe:
         "planning:plan-restore": (of_version, OWN),
         "planning:technical-answer": ({"uid": technical.uid}, OWN),
         "planning:plan-check": ({"uid": workplan.document.uid}, OWN),
+        "planning:comment-list": (of_document, OWN),
+        "planning:comment-next": (of_document, OWN),
+        "planning:comment-add": (of_document, OWN),
+        "planning:comment-reply": (of_thread, OWN),
+        "planning:comment-resolve": (of_thread, OWN),
+        "planning:comment-reopen": (of_thread, OWN),
         "planning:workplan-add": ({"code": report.entity.code}, OWN),
         "planning:workplan-detail": (of_plan, OWN),
         "planning:output-add": (of_plan, OWN),
@@ -247,6 +259,7 @@ def universe(state: str) -> Universe:
         "jobs:job-download": ({"uid": job.uid}, ("own editor",)),
         "organization:account-close": ({"uid": people["senior reader"].uid}, ("administrator",)),
         "shell:token-revoke": ({"pk": 1}, ()),
+        "shell:delegation-end": ({"pk": 1}, ()),
         "api:programme_results": ({"uid": programme.uid}, WITH_ROLE),
         "api:figure_list": ({"year": 2019}, WITH_WORK),
     }
@@ -321,6 +334,7 @@ def test_ids_that_are_nobodys_and_nonsense_are_not_found_and_never_an_error() ->
     made = universe("SUBMITTED")
     nonsense: dict[str, tuple[object, ...]] = {
         "uid": (uuid4(),),
+        "comment": (uuid4(),),
         "code": (
             "no-such",
             "a\x00b",
