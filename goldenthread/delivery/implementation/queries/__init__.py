@@ -6,6 +6,7 @@ from .consolidation import (
     RegionRow,
     consolidation_of,
     proposals_of,
+    review_count,
     sums_of,
     workplans_without_review,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "planned_by_fund",
     "positions_for_list",
     "proposals_of",
+    "review_count",
     "review_facts",
     "review_of",
     "sums_of",

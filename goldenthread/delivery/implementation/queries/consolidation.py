@@ -145,6 +145,11 @@ def _reviews(period: Period, person: User) -> QuerySet[MidYearReview]:
     return seen.exclude(state=ReviewState.OPEN)
 
 
+def review_count(period: Period, person: User) -> int:
+    """Return how many mid-year reviews of a period this person may read, open ones among them."""
+    return MidYearReview.objects.visible_to(person).filter(workplan__period=period).count()
+
+
 def _counts(period: Period, person: User) -> dict[int, Counter[str]]:
     rows = OutputImplementation.objects.filter(review__in=_reviews(period, person)).order_by()
     counts: dict[int, Counter[str]] = {}

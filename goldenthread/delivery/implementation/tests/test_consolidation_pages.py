@@ -1,5 +1,6 @@
 """The board's page of all mid-year reviews, its workbook, and the page of funding positions."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from goldenthread.delivery.implementation.models import FundingPosition, MidYearReview
+from goldenthread.delivery.planning.models import PlanningSeason
 from goldenthread.delivery.planning.tests import make as plans
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.tests import make as people
@@ -182,3 +184,29 @@ def test_a_position_that_a_later_one_replaced_is_marked(client: Client) -> None:
 
     assert page.count("superseded") == 1
     assert "700" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        (roles.BOARD_MEMBER, "1 mid-year review of this period is open to you."),
+        (roles.FRAMEWORK_MANAGER, "1 mid-year review of this period is open to you."),
+        (roles.SENIOR_READER, None),
+    ],
+)
+def test_a_season_leads_to_the_mid_year_reviews_of_its_period(
+    client: Client, role: str, words: str | None
+) -> None:
+    review = submitted()
+    PlanningSeason.objects.create(
+        period=review.workplan.period,
+        opens_at=plans.AT,
+        due_at=plans.AT + timedelta(days=30),
+        opened_by=plans.system(),
+    )
+    client.force_login(people.member(role=role))
+
+    page = client.get("/planning/2018H2-2019/").content.decode()
+
+    assert ("Mid-year reviews" in page) == (words is not None)
+    assert words is None or words in page

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from goldenthread.delivery.planning.models import Workplan
+from django.utils import timezone
+
+from goldenthread.delivery.planning.models import PlanningSeason, Workplan
+from goldenthread.direction.organization import queries as organization
+from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.ui.tabs import PanelSpec, panels
 
@@ -43,6 +47,13 @@ def _midyear_panel(workplan: Workplan, person: User) -> Mapping[str, Any] | None
     }
 
 
+def _season_panel(season: PlanningSeason, person: User) -> Mapping[str, Any] | None:
+    """Lead from a season to the mid-year reviews of its period: once there are any, or to open them."""
+    count = queries.review_count(season.period, person)
+    may_open = organization.has_permission(person, roles.MANAGE_PLANNING, timezone.localdate())
+    return {"period": season.period, "count": count} if count or may_open else None
+
+
 def add_to_lower_pages() -> None:
     """Register the panels."""
     panels.register(
@@ -50,4 +61,7 @@ def add_to_lower_pages() -> None:
     )
     panels.register(
         PanelSpec("mid-year", 40, "workplan", "implementation/_midyear_panel.html", _midyear_panel)  # type: ignore[arg-type]
+    )
+    panels.register(
+        PanelSpec("mid-year-season", 10, "season", "implementation/_season_panel.html", _season_panel)  # type: ignore[arg-type]
     )

@@ -87,6 +87,8 @@ def move_plan(
             leaving(refusal, trace)
         raise
     source, note = document.state, narratives.cleaned(note)
+    if move.code == "REVISE" and document.approved_snapshot_id is None:
+        latest = _keep_what_holds(document, latest, by=by, at=at)
     document.state = move.target
     if move.code == "SUBMIT":
         latest = _submit(document, latest, note=note, by=by, at=at)
@@ -252,6 +254,15 @@ def _check_answers(latest: PlanSnapshot | None, note: str) -> None:
     reasons = rules.reasons_not_to_accept(answers, note=note)
     if reasons:
         raise NotReady(" ".join(reasons))
+
+
+def _keep_what_holds(
+    document: PlanDocument, latest: PlanSnapshot | None, *, by: User, at: datetime
+) -> PlanSnapshot:
+    """Freeze a plan that a file brought in force: it stays the plan while it is revised."""
+    reason = _("As it stood when it was first opened for revision; it came from a file.")
+    document.approved_snapshot = freeze(document, latest, reason=reason, by=by, at=at)
+    return document.approved_snapshot
 
 
 def _approve(document: PlanDocument, latest: PlanSnapshot | None, *, by: User, at: datetime) -> None:

@@ -443,6 +443,20 @@ def test_a_plan_loaded_as_already_in_force_is_read_as_it_stands() -> None:
     assert read["code"] == programme.code
 
 
+def test_a_plan_that_a_file_brought_in_force_stays_the_plan_while_it_is_revised() -> None:
+    programme = make.programme(state="IN_FORCE")
+    at = office(programme.document)
+
+    at.move("REVISE", note="The context has changed.")
+
+    document = PlanDocument.objects.get(pk=programme.document_id)
+    assert document.approved_snapshot is not None
+    assert document.approved_snapshot.data["code"] == programme.code
+    read = queries.data_for(document, frozenset())
+    assert read is not None
+    assert read["code"] == programme.code
+
+
 # Who is next, and who gets a letter.
 
 

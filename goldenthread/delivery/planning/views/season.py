@@ -24,6 +24,7 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.ui.downloads import file_name
 from goldenthread.foundation.ui.paging import asked, page_of
+from goldenthread.foundation.ui.tabs import panels_of
 from goldenthread.foundation.ui.templatetags.ui import city
 
 from .. import actions, rules
@@ -143,6 +144,7 @@ def season_detail(request: SignedInRequest, period: str) -> HttpResponse:
         "writable": [str(state) for state in rules.WRITABLE],
         "cited": [(Citation.Kind(kind).label, number) for kind, number in sorted(summary.citations.items())],
         "may_manage": may_manage,
+        "panels": panels_of("season", season, request.user),
         "missing": seasons.entities_without_workplan(season.period).count() if may_manage else 0,
     }
     return render(request, "planning/season_detail.html", context)
