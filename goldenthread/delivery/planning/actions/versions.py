@@ -90,7 +90,8 @@ class _Known:
 def restore_version(document: PlanDocument, number: int, *, by: User, at: datetime) -> PlanDocument:
     """Write the outputs, activities, cost lines and posts of an old version into the draft.
 
-    Rows keep their identifiers, so that comments and comparisons still know them. Raises NotYoursToPlan,
+    Rows keep their identifiers, so that comments and comparisons still know them. Where an activity stands is
+    a fact of carrying it out and stays; only one that comes back takes the version's. Raises NotYoursToPlan,
     PlanNotOpen or CannotRestore; then nothing is changed.
     """
     document = document_to_write(document.pk, by=by, at=at)
@@ -265,8 +266,8 @@ def _write(
     there = {str(one.uid): one for one in own}
     _free_codes(there, rows)
     for row in rows:
-        said = {**row.fields, **place(row)}
         thing = there.get(row.uid)
+        said = {**(row.fields if thing is None else _without_facts(row.fields)), **place(row)}
         if thing is None:
             # Whoever still has the removed row on the screen must not overwrite this one unseen.
             thing = there[row.uid] = own.model(uid=row.uid, revision=row.revision + 1, **said)
@@ -279,6 +280,11 @@ def _write(
             continue
         thing.save()
     return there
+
+
+def _without_facts(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return what a version planned: where an activity stands has moved on since, and is not undone."""
+    return {name: value for name, value in fields.items() if name != "status"}
 
 
 def _free_codes(there: Mapping[str, models.Model], rows: Sequence[_Row]) -> None:

@@ -502,6 +502,35 @@ def test_rows_written_back_have_a_new_revision_so_that_nobody_overwrites_them_un
     assert Activity.objects.get(uid=untouched.uid).revision == untouched.revision
 
 
+def test_where_an_activity_stands_is_kept_and_only_one_that_comes_back_takes_the_version_s() -> None:
+    """Given a version with two activities; since then one was done, and the other was done and removed."""
+    at = office(full_workplan().document)
+    done = Activity.objects.get(output__workplan__document=at.document)
+    gone, title = make.activity(done.output, status="ONGOING"), done.title
+    at.walk("SUBMIT", "RETURN")
+    Activity.objects.update(status="COMPLETED")
+    Activity.objects.filter(pk=done.pk).update(title={"en": "Quite another"})
+    gone.delete()
+
+    actions.restore_version(at.document, 1, by=at.head, at=AT)
+
+    done.refresh_from_db()
+    assert (done.title, done.status) == (title, "COMPLETED")
+    assert Activity.objects.get(uid=gone.uid).status == "ONGOING"
+
+
+def test_an_activity_that_only_moved_on_is_left_alone() -> None:
+    at = office(full_workplan().document)
+    at.walk("SUBMIT", "RETURN")
+    Activity.objects.update(status="ONGOING")
+    before = Activity.objects.get().revision
+
+    actions.restore_version(at.document, 1, by=at.head, at=AT)
+
+    row = Activity.objects.get()
+    assert (row.status, row.revision) == ("ONGOING", before)
+
+
 def test_a_version_that_refers_to_what_is_gone_is_refused_with_the_reason_and_changes_nothing() -> None:
     at = office(full_workplan().document)
     at.walk("SUBMIT", "RETURN")
