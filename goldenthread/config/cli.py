@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from goldenthread.config import cli_funding, cli_workplans, environment
+from goldenthread.config import cli_funding, cli_rates, cli_workplans, environment
 from goldenthread.config.answers import (
     FAILED,
     OK,
@@ -43,6 +43,7 @@ examples:
   goldenthread export workplan KAS 2020 --out kas-2020.xlsx
   goldenthread import workplan kas-2020.xlsx --dry-run
   goldenthread import funding funding-2020.csv --dry-run
+  goldenthread import rates rates-2020.csv --dry-run
   goldenthread figures 2019 --json           every figure of a year, as one JSON document
   goldenthread chapter 2019 --format pdf --out chapter-2019.pdf
   goldenthread manage create_administrator you@example.com "Your Name"
@@ -124,7 +125,7 @@ def build_parser() -> argparse.ArgumentParser:
     _import_words(
         commands.add_parser(
             "import",
-            help="bring in a plan, texts of its tags, a results workbook, a workplan or funding",
+            help="bring in a plan, texts of its tags, a results workbook, a workplan, funding or rates",
             description="Bring in a file.",
         )
     )
@@ -206,7 +207,8 @@ def _import_words(parser: argparse.ArgumentParser) -> None:
     _tag_texts_words(texts)
     workplan = cli_workplans.import_words(kinds, _add)
     funding = cli_funding.import_words(kinds, _add)
-    for kind in (plan, workbook, texts, workplan, funding):
+    rates = cli_rates.import_words(kinds, _add)
+    for kind in (plan, workbook, texts, workplan, funding, rates):
         kind.add_argument("--dry-run", action="store_true", help="check everything, change nothing")
         _takes_json(kind)
 

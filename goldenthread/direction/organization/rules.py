@@ -1,8 +1,10 @@
 """Roles: who may do what. Plain data, in words that the interface shows."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -319,3 +321,33 @@ def reasons_not_to_delegate(
         or (held[1] is not None and until > held[1]),
     }
     return [reason for reason, is_so in broken.items() if is_so]
+
+
+CURRENCY = re.compile("[A-Z]{3}")
+LARGEST_RATE = Decimal(1_000_000_000)
+PLACES_OF_A_RATE = 6
+LONGEST_SOURCE = 200
+
+
+def reasons_against_rate(currency: str, units: Decimal, source: str, *, base: str) -> dict[str, str]:
+    """Return why a rate of exchange cannot be kept, each reason under the column it is about."""
+    reasons = {}
+    if not CURRENCY.fullmatch(currency):
+        reasons["currency"] = gettext("%(code)s is not a currency. Write its three letters, such as EUR.") % {
+            "code": currency[:40] or "?"
+        }
+    elif currency == base:
+        reasons["currency"] = gettext("%(code)s is the base currency: one unit buys one. Leave it out.") % {
+            "code": currency
+        }
+    if not units.is_finite() or units <= 0:
+        not_above_zero = gettext("The rate is not above zero. Write how many units one %(base)s buys.")
+        reasons["units_per_base"] = not_above_zero % {"base": base}
+    elif units >= LARGEST_RATE or units != round(units, PLACES_OF_A_RATE):
+        unlikely = gettext("The rate is above %(most)s or has more than six decimals. Check its digits.")
+        reasons["units_per_base"] = unlikely % {"most": f"{LARGEST_RATE:,}"}
+    if len(source) > LONGEST_SOURCE:
+        reasons["source"] = gettext("The source has more than %(most)s characters. Shorten it.") % {
+            "most": LONGEST_SOURCE
+        }
+    return reasons

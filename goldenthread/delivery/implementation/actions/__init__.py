@@ -1,7 +1,9 @@
 """Everything that changes how plans are carried out. One function per thing a person can do."""
 
+from goldenthread.foundation.lib.csv_files import MOST_BYTES, FileProblem
+
 from .funding import PositionRefused, record_position
-from .funding_files import MOST_BYTES, FileProblem, FundingImport, import_funding
+from .funding_files import FundingImport, import_funding
 from .midyear import (
     OutputChanged,
     ReviewRefused,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from io import StringIO
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +14,7 @@ from goldenthread.direction.organization.models import Entity, Period
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib import narratives
+from goldenthread.foundation.lib.csv_files import FileProblem, rows_of
 from goldenthread.foundation.lib.deeds import in_one_transaction
 
 from .. import rules
@@ -24,17 +23,6 @@ from .funding import says_the_same
 from .permits import check_keeper_of_funding
 
 COLUMNS = ("entity", "period", "fund", "amount", "as_at", "source")
-MOST_BYTES = 5 * 1024 * 1024
-MOST_ROWS = 20_000
-
-
-@dataclass(frozen=True)
-class FileProblem:
-    """What is wrong with a file, and in which line and column."""
-
-    line: int
-    where: str
-    message: str
 
 
 @dataclass
@@ -64,7 +52,7 @@ def import_funding(content: bytes, *, by: User, at: datetime, dry_run: bool = Fa
     """Record the funding positions of a CSV file, if every row of it is right."""
     check_keeper_of_funding(by, at)
     found = FundingImport()
-    rows = _rows_of(content, found.problems)
+    rows = rows_of(content, COLUMNS, found.problems)
     known = _Known(
         {entity.code: entity for entity in Entity.objects.all()},
         {period.code: period for period in Period.objects.all()},
@@ -79,49 +67,6 @@ def import_funding(content: bytes, *, by: User, at: datetime, dry_run: bool = Fa
     elif found.added and not dry_run:
         _add(found.added, by=by, at=at)
     return found
-
-
-def _rows_of(content: bytes, problems: list[FileProblem]) -> list[tuple[int, dict[str, str]]]:
-    if len(content) > MOST_BYTES:
-        problems.append(FileProblem(0, "", _("The file is larger than 5 MB. Split it.")))
-        return []
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        problems.append(FileProblem(0, "", _("The file is not UTF-8. Save it as CSV in UTF-8.")))
-        return []
-    try:
-        return list(_lines(text, problems))
-    except csv.Error as problem:
-        problems.append(FileProblem(0, "", _("This is not a CSV file: %(why)s.") % {"why": problem}))
-        return []
-
-
-def _lines(text: str, problems: list[FileProblem]) -> Iterator[tuple[int, dict[str, str]]]:
-    first = text.partition("\n")[0]
-    reader = csv.reader(StringIO(text), delimiter=";" if ";" in first else ",", strict=True)
-    heads = [head.strip().lower() for head in next(reader, [])]
-    missing = [column for column in COLUMNS if column not in heads]
-    if missing:
-        problems.append(
-            FileProblem(1, "", _("These columns are missing: %(columns)s.") % {"columns": ", ".join(missing)})
-        )
-        return
-    for count, row in enumerate(reader, start=1):
-        if count > MOST_ROWS:
-            problems.append(
-                FileProblem(
-                    reader.line_num,
-                    "",
-                    _("The file has more than %(most)s rows. Split it.") % {"most": MOST_ROWS},
-                )
-            )
-            return
-        if any(cell.strip() for cell in row):
-            cells = dict.fromkeys(COLUMNS, "") | dict(
-                zip(heads, (cell.strip() for cell in row), strict=False)
-            )
-            yield reader.line_num, cells
 
 
 def _read(

@@ -6,13 +6,13 @@ from decimal import Decimal
 import pytest
 
 from goldenthread.delivery.implementation import actions, queries, rules
-from goldenthread.delivery.implementation.actions import funding_files
 from goldenthread.delivery.implementation.models import FundingPosition
 from goldenthread.delivery.planning.tests import make as plans
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Entity
 from goldenthread.direction.organization.tests import make as people
 from goldenthread.foundation.audit_trail.models import AuditEntry
+from goldenthread.foundation.lib import csv_files
 
 from . import make
 
@@ -165,7 +165,7 @@ def test_every_wrong_cell_is_named_and_nothing_is_taken_in() -> None:
         (b"entity,period\nKAS,2019\n", "columns are missing: fund, amount, as_at, source"),
         ("entité".encode("latin-1"), "not UTF-8"),
         (HEAD.encode() + b'KAS,"un"closed\n', "not a CSV file"),
-        (b"x" * (funding_files.MOST_BYTES + 1), "larger than 5 MB"),
+        (b"x" * (csv_files.MOST_BYTES + 1), "larger than 5 MB"),
     ],
 )
 def test_a_file_that_is_no_such_file_is_refused(content: bytes, why: str) -> None:
@@ -176,7 +176,7 @@ def test_a_file_that_is_no_such_file_is_refused(content: bytes, why: str) -> Non
 
 @pytest.mark.usefixtures("entity")
 def test_a_file_with_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(funding_files, "MOST_ROWS", 1)
+    monkeypatch.setattr(csv_files, "MOST_ROWS", 1)
 
     found = load(HEAD + RIGHT + RIGHT)
 
