@@ -2,7 +2,8 @@
 
 Every copy of an entity has its own programme, reports and values, and shares regions, rounds, the plan and
 people with the original; so every share of the figures stays as it is. Snapshots are copied as they are: they
-name the original.
+name the original, and so do the mid-year reviews that are measured on them. Comments are left out: they name
+their plan by its identifier, and there are a few only, about one plan under review.
 """
 
 from __future__ import annotations
@@ -15,7 +16,14 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.models import Field, ForeignKey, Max
 
-from goldenthread.delivery.implementation.models import FundingPosition
+from goldenthread.delivery.implementation.models import (
+    ActivityUpdate,
+    Adjustment,
+    FundingPosition,
+    MidYearMove,
+    MidYearReview,
+    OutputImplementation,
+)
 from goldenthread.delivery.monitoring.models import (
     Actual,
     Evidence,
@@ -86,6 +94,11 @@ COPIED: tuple[type[models.Model], ...] = (
     Post,
     Ceiling,
     FundingPosition,
+    ActivityUpdate,
+    MidYearReview,
+    OutputImplementation,
+    Adjustment,
+    MidYearMove,
     Indicator,
     Baseline,
     Target,
@@ -119,6 +132,15 @@ NEW_UID = {
 NUMBERED_NAME = {
     "postgresql": "jsonb_set({0}, '{{en}}', to_jsonb(({0} ->> 'en') || ' ' || copy.number))",
     "sqlite": "json_set({0}, '$.en', json_extract({0}, '$.en') || ' ' || copy.number)",
+}
+# An update names its activity and output by their identifiers: in a copy by those of the copies. Where the
+# activity has left the plan, it names what it named.
+NAMED_BY_UPDATES = {
+    "activity_uid": "SELECT named.uid FROM {activities} named WHERE named.id = {activity}",
+    "output_uid": (
+        "SELECT named.uid FROM {outputs} named JOIN {activities} mine ON mine.output_id = named.id "
+        "WHERE mine.id = {activity}"
+    ),
 }
 
 
@@ -190,11 +212,23 @@ def _value(kind: type[models.Model], field: Field[Any, Any]) -> str:
         return f"{column} + copy.number * {STEP}"
     if field.name == "uid":
         return NEW_UID[connection.vendor].format(time=f"{time.time_ns() // 1_000_000:012x}")
+    if kind is ActivityUpdate and field.name in NAMED_BY_UPDATES:
+        return f"COALESCE(({_named(NAMED_BY_UPDATES[field.name])}), {column})"
     if (kind, field.name) in NUMBERED:
         return f"{column} || '-' || copy.number"
     if (kind, field.name) == (EntityDetail, "name"):
         return NUMBERED_NAME[connection.vendor].format(column)
     return column
+
+
+def _named(query: str) -> str:
+    """Return the query for the identifier of what the copied update is about; it was copied before."""
+    quote = connection.ops.quote_name
+    return query.format(
+        activities=quote(Activity._meta.db_table),
+        outputs=quote(Output._meta.db_table),
+        activity=f"original.activity_id + copy.number * {STEP}",
+    )
 
 
 def _quoted(field: Field[Any, Any]) -> str:

@@ -25,6 +25,7 @@ from goldenthread.direction.strategy.models import Measure
 from goldenthread.foundation.lib.texts import english
 
 from . import measures, statements
+from .carrying_out import carry_out_second_year, hand_over_the_desk, talk_about_plans
 from .geography import Presence
 from .measures import Course, Yardstick
 from .organization import WORKPLAN_CODE
@@ -54,6 +55,9 @@ def make_plans(world: World) -> None:
     _approved_elsewhere(world, first, at=APPROVED_AT)
     _approved_elsewhere(world, second, at=BEGINNING + days(720))
     record_funding(world)
+    carry_out_second_year(world)
+    talk_about_plans(world)
+    hand_over_the_desk(world)
 
 
 def _approved_elsewhere(world: World, which: Q, *, at: datetime) -> None:

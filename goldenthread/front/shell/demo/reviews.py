@@ -9,7 +9,6 @@ from decimal import Decimal
 from goldenthread.delivery.planning import actions as planning
 from goldenthread.delivery.planning.models import (
     QUARTERS,
-    Activity,
     CostLine,
     PlanDocument,
     PlanState,
@@ -17,6 +16,7 @@ from goldenthread.delivery.planning.models import (
     Workplan,
 )
 
+from .carrying_out import record_what_was_done
 from .deliveries import WHOLE_WAY
 from .geography import Presence
 from .organization import WORKPLAN_CODE
@@ -36,8 +36,6 @@ PIPELINE = {
     "BAQ": PlanState.DESK_REVIEW,
 }
 SECOND = "2020"
-# Of the second year, what ends after this month is still going on.
-LAST_DONE = 11
 SIGNED = "Written with the whole team; the head of office answers for it."
 RETURN_NOTE = (
     "The grant to the local partner is not explained, and no money follows the review of the first year. "
@@ -94,7 +92,8 @@ def take_on_their_way(world: World) -> None:
                 write_reflection(world, plans[code, period].document, at=begins)
             walk = Walk(world, presences[code], plans[code, period].document, begins)
             _whole_way(walk, is_returned=(code, period) == ("KAS", SECOND))
-            _carry_out(walk)
+            if period != SECOND:
+                record_what_was_done(world, walk.document, after=walk.at)
     for number, (code, state) in enumerate(PIPELINE.items()):
         begins = world.now - days(24 + 2 * number)
         _part_of_the_way(Walk(world, presences[code], plans[code, SECOND].document, begins), state)
@@ -119,17 +118,6 @@ def _whole_way(walk: Walk, *, is_returned: bool) -> None:
     walk.step("ACCEPT", "framework", after=2)
     walk.step("APPROVE", "board", after=7, note="Decided in the board's session (illustrative).")
     walk.step("PUT_IN_FORCE", "framework", after=3)
-
-
-def _carry_out(walk: Walk) -> None:
-    """Let the editor record what was done, each when it ended; this year's last ones are still going on."""
-    by = walk.world.editor(walk.one.code)
-    rows = Activity.objects.filter(output__workplan__document=walk.document)
-    for activity in rows.select_related("output__workplan__period").order_by("ends_on", "pk"):
-        ended = in_geneva(activity.ends_on.year, activity.ends_on.month, activity.ends_on.day)
-        is_late = activity.output.workplan.period.code == SECOND and activity.ends_on.month > LAST_DONE
-        status = Activity.Status.ONGOING if is_late else Activity.Status.COMPLETED
-        planning.record_activity_status(activity, status, by=by, at=max(ended, walk.at))
 
 
 def _part_of_the_way(walk: Walk, state: str) -> None:

@@ -14,6 +14,12 @@ import pytest
 from django.db import connection
 from django.test import TestCase
 
+from goldenthread.delivery.implementation.models import (
+    ActivityUpdate,
+    Adjustment,
+    MidYearReview,
+    OutputImplementation,
+)
 from goldenthread.delivery.monitoring.models import (
     Actual,
     Evidence,
@@ -51,6 +57,7 @@ from goldenthread.direction.organization.models import (
     Organization,
 )
 from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.comments.models import Comment
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.front.shell import demo
 from goldenthread.front.shell.demo import actions_copies
@@ -374,6 +381,50 @@ class TestTheDemonstration(TestCase):
         assert [line.fund for line in funds] == ["REGULAR_BUDGET", "EXTRABUDGETARY", "TRUST_FUND"]
         assert all(line.available and line.gap for line in funds)
 
+    # How plans are carried out.
+
+    def test_kasmar_and_two_others_wrote_what_happened_in_some_months(self) -> None:
+        updates = ActivityUpdate.objects.filter(workplan__period__code="2020")
+        months = Counter(code for code, _month in set(updates.values_list("workplan__entity__code", "month")))
+
+        assert months == {"KAS": 9, "GAL": 3, "ALO": 2}
+        assert not updates.filter(what_happened="").exists()
+        assert set(updates.values_list("status", flat=True)) == {"ONGOING", "COMPLETED"}
+
+    def test_mid_year_reviews_are_in_every_state_and_that_of_kasmar_is_ready_to_be_carried_back(self) -> None:
+        reviews = MidYearReview.objects.filter(workplan__period__code="2020")
+        kasmar = reviews.get(workplan__entity__code="KAS")
+
+        assert Counter(reviews.values_list("state", flat=True)) == {
+            "OPEN": 2,
+            "SUBMITTED": 2,
+            "CONSOLIDATED": 2,
+            "DECIDED": 1,
+        }
+        assert (kasmar.state, kasmar.revised_at) == ("DECIDED", None)
+        assert Counter(kasmar.adjustments.values_list("kind", "decision")) == {
+            ("REDUCE", "ACCEPTED"): 1,
+            ("POSTPONE", "ACCEPTED"): 1,
+            ("REALLOCATE", "NOT_ACCEPTED"): 1,
+        }
+        assert all(review.adjustments.count() == 3 for review in reviews)
+        # What monthly updates said stands in the review, with month and person.
+        assert "June 2020, Amina Diallo" in kasmar.outputs.order_by("position")[0].text
+        unsaid = OutputImplementation.objects.filter(status="").values_list("review__state", flat=True)
+        assert set(unsaid) == {"OPEN"}
+
+    def test_one_plan_under_review_is_talked_about_and_one_desk_is_on_leave(self) -> None:
+        document = PlanDocument.objects.get(workplan__entity__code="QAS", workplan__period__code="2020")
+        threads = Comment.objects.filter(subject_uid=document.uid, thread=None)
+        today = NOW.date()
+
+        assert document.state == PlanState.TECHNICAL_REVIEW
+        assert sorted(thread.resolved_at is not None for thread in threads) == [False, False, True]
+        handed = Membership.objects.get(delegated_by__email="desk@example.org")
+        assert handed.role == "DESK_REVIEWER"
+        assert handed.valid_to is not None
+        assert handed.valid_from <= today <= handed.valid_to
+
     def test_every_plan_in_force_has_the_version_that_was_approved(self) -> None:
         assert not PlanDocument.objects.filter(state=PlanState.IN_FORCE, approved_snapshot=None).exists()
         assert PlanSnapshot.objects.filter(document__kind="WORKPLAN", approved_at=None).count() == 7 + 1
@@ -461,6 +512,11 @@ def _everything_written() -> list[str]:
         *RiskEvent.objects.values_list("description", flat=True),
         *RiskEvent.objects.values_list("effect", flat=True),
         *Evidence.objects.values_list("title", flat=True),
+        *ActivityUpdate.objects.values_list("what_happened", flat=True),
+        *OutputImplementation.objects.values_list("text", flat=True),
+        *Adjustment.objects.values_list("text", flat=True),
+        *Adjustment.objects.values_list("decision_note", flat=True),
+        *Comment.objects.values_list("text", flat=True),
     ]
     lessons = [" ".join(row) for row in Lesson.objects.values_list("title", "what_happened", "what_to_do")]
     return [*map(text_in, titles), *lines, *lessons]

@@ -7,11 +7,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import authenticate
 from django.core.management.color import no_style
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from goldenthread.delivery.implementation.models import ActivityUpdate, MidYearReview
+from goldenthread.delivery.implementation.tests import make as carried
 from goldenthread.delivery.monitoring import actions as monitoring_actions
 from goldenthread.delivery.monitoring.models import (
     Lesson,
@@ -24,7 +27,15 @@ from goldenthread.delivery.monitoring.models import (
     Snapshot,
 )
 from goldenthread.delivery.monitoring.tests import make as monitoring
-from goldenthread.delivery.planning.models import Indicator, Output, Programme, Result, ResultTag, Target
+from goldenthread.delivery.planning.models import (
+    Indicator,
+    Output,
+    Programme,
+    Result,
+    ResultTag,
+    Target,
+    Workplan,
+)
 from goldenthread.delivery.planning.tests import make as planning
 from goldenthread.direction.organization.actions import system_user
 from goldenthread.direction.organization.models import Entity, EntityDetail, Membership, Organization, Region
@@ -132,6 +143,48 @@ def test_what_a_copy_consists_of_points_at_the_copy_and_not_at_the_original() ->
     assert report.lessons.get().title == "Start early"
     (target,) = Target.objects.filter(indicator__result__in=results)
     assert (target.value, target.period.code) == (Decimal(10), "2019")
+
+
+def test_updates_and_mid_year_reviews_of_a_copy_are_about_the_copy() -> None:
+    """Given two updates, one about an activity that has left the plan, and a review with a proposal."""
+    organization.organization()
+    workplan = carried.workplan(organization.entity("LUM"), outputs=2)
+    kept, gone = carried.activities(workplan)
+    carried.update(kept)
+    carried.update(gone)
+    carried.proposal(carried.review(workplan))
+    gone.cost_lines.all().delete()
+    gone.delete()
+
+    copy(1)
+
+    (copied,) = carried.activities(Workplan.objects.get(entity__code="LUM-1"))
+    about, about_gone = ActivityUpdate.objects.filter(workplan__entity__code="LUM-1").order_by(
+        "activity_code"
+    )
+    assert (about.activity, about.activity_uid, about.output_uid) == (copied, copied.uid, copied.output.uid)
+    assert (about_gone.activity, about_gone.activity_uid) == (None, gone.uid)
+    review = MidYearReview.objects.get(workplan__entity__code="LUM-1")
+    # The review is measured on the approved version, which names the original.
+    assert review.snapshot.document == copied.output.workplan.document
+    assert [str(row.output_uid) for row in review.outputs.all()] == [
+        output["uid"] for output in review.snapshot.data["outputs"]
+    ]
+    assert review.adjustments.get().subject_uid == kept.uid
+    assert ActivityUpdate.objects.values("uid").distinct().count() == 4
+
+
+def test_of_what_entities_plan_carry_out_and_report_only_what_they_share_is_not_copied() -> None:
+    labels = {"planning", "implementation", "monitoring"}
+    kinds = {kind for label in labels for kind in apps.get_app_config(label).get_models()}
+
+    shared = {kind.__name__ for kind in kinds - set(actions_copies.COPIED)}
+
+    assert shared == {
+        *("BudgetClass", "SourceCategory", "PlanningSeason", "CheckSetting", "Round"),
+        # The demonstration has none of these.
+        *("Citation", "SectionReader"),
+    }
 
 
 def test_people_answer_for_the_copies_but_those_one_can_sign_in_as_for_kasmar_alone() -> None:
