@@ -161,8 +161,24 @@ def add_to_lower_pages() -> None:
     panels.register(PanelSpec("reports", 20, "entity", "monitoring/_reports.html", _reports_panel))
 
 
+def _updates_panel(section: ReportSection, person: Any) -> dict[str, Any]:
+    return {"updates": queries.updates_of_result(section, person)}
+
+
+UPDATES = SidePanel(
+    "updates",
+    10,
+    gettext_lazy("From your monthly updates"),
+    "monitoring/sections/updates.html",
+    _updates_panel,
+    (RESULT,),
+)
+
+
 def register_built_in() -> None:
-    """Register this app's own kinds; called once, when it starts."""
+    """Register this app's own kinds and side panels; called once, when it starts."""
+    if UPDATES.code not in SIDE_PANELS:
+        SIDE_PANELS.register(UPDATES)
     for kind in BUILT_IN:
         if kind.code not in SECTION_KINDS:
             SECTION_KINDS.register(kind)

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from goldenthread.delivery.planning.models import Activity, Workplan
 from goldenthread.direction.organization.models import Entity, Period
+from goldenthread.foundation.accounts.models import User
 
 from .. import rules
 from ..models import ActivityUpdate
@@ -133,14 +134,19 @@ def activities_written_about(workplan: Workplan) -> list[Written]:
 
 
 def texts_of(
-    entity: Entity, period: Period, *, outputs: Iterable[UUID | str] | None = None
+    entity: Entity,
+    period: Period,
+    *,
+    outputs: Iterable[UUID | str] | None = None,
+    reader: User | None = None,
 ) -> list[rules.UpdateText]:
     """Return what an entity said in the months of a period, the oldest first, each with month and person.
 
     What mid-year and end-of-year texts are put together from. The period need not be the workplan's own: a
-    half-year gives the texts of its six months. Who may read them is for the caller to ask.
+    half-year gives the texts of its six months. Without a reader, who may read them is for the caller to ask.
     """
-    rows = ActivityUpdate.objects.filter(
+    readable = ActivityUpdate.objects.all() if reader is None else ActivityUpdate.objects.visible_to(reader)
+    rows = readable.filter(
         workplan__entity=entity, month__gte=period.starts_on.replace(day=1), month__lte=period.ends_on
     )
     if outputs is not None:

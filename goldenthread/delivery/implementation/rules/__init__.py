@@ -32,6 +32,7 @@ from .updates import (
     last_day,
     months_between,
     origins_of,
+    quoted,
     reasons_against_month,
     reasons_against_update,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "months_between",
     "open_moves",
     "origins_of",
+    "quoted",
     "reasons_against_adjustment",
     "reasons_against_decision",
     "reasons_against_month",

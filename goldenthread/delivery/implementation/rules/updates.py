@@ -23,6 +23,8 @@ MONTH = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])", re.ASCII)
 # A month's update is a few sentences, not a report.
 LONGEST_UPDATE = 6_000
 LONGEST_LINK = 500
+# A list or a heading is one only where a paragraph begins.
+STARTS_A_BLOCK = re.compile(r"([-+*]|#{1,6}|\d{1,9}[.)])\s")
 OVER = (Status.COMPLETED, Status.CANCELLED)
 EVIDENCE_SCHEMES = ("http", "https")
 
@@ -105,6 +107,13 @@ def assembled(texts: Iterable[UpdateText]) -> str:
             origin = f"*{one.activity_code}, {date_format(one.month, 'F Y')}, {one.by}*"
             parts += [origin, one.text.strip()]
     return "\n\n".join(parts)
+
+
+def quoted(one: UpdateText) -> str:
+    """Return one text to be worked into another; its first words are month, person and activity."""
+    origin = f"{date_format(one.month, 'F Y')}, {one.by} ({one.activity_code}):"
+    text = one.text.strip()
+    return f"{origin}\n\n{text}" if STARTS_A_BLOCK.match(text) else f"{origin} {text}"
 
 
 def origins_of(texts: Iterable[UpdateText]) -> list[dict[str, Any]]:

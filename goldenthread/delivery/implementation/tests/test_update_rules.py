@@ -115,6 +115,21 @@ def text(words: str, *, month: int = 3) -> rules.UpdateText:
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "quoted"),
+    [
+        (" Twelve took part.\n", "March 2019, Amina Diallo (O1.1): Twelve took part."),
+        ("12 took part.", "March 2019, Amina Diallo (O1.1): 12 took part."),
+        ("*Twelve* took part.", "March 2019, Amina Diallo (O1.1): *Twelve* took part."),
+        ("- one\n- two", "March 2019, Amina Diallo (O1.1):\n\n- one\n- two"),
+        ("1. one", "March 2019, Amina Diallo (O1.1):\n\n1. one"),
+        ("# Visit", "March 2019, Amina Diallo (O1.1):\n\n# Visit"),
+    ],
+)
+def test_one_text_is_quoted_with_month_person_and_activity(said: str, quoted: str) -> None:
+    assert rules.quoted(text(said)) == quoted
+
+
 def test_texts_are_put_together_with_their_origin_and_empty_ones_are_left_out() -> None:
     texts = [text("Twelve took part."), text(" ", month=4), text("Law adopted.", month=5)]
 

@@ -24,12 +24,14 @@ from .reports import (
     writers_of,
 )
 from .snapshots import latest_snapshot, snapshot_data, snapshots_data
+from .updates import OutputUpdates, update_to_insert, updates_of_result
 
 __all__ = [
     "NOT_IN",
     "PROBLEMS",
     "CockpitFilters",
     "CockpitSummary",
+    "OutputUpdates",
     "ReportNumbers",
     "cockpit_reports",
     "cockpit_rows",
@@ -46,6 +48,8 @@ __all__ = [
     "report_numbers",
     "snapshot_data",
     "snapshots_data",
+    "update_to_insert",
+    "updates_of_result",
     "why_not_writable",
     "writers_by_entity",
     "writers_of",

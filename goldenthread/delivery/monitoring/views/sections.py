@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from goldenthread.delivery.implementation.rules import quoted
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.lib import narratives
 from goldenthread.foundation.lib.errors import RuleBroken
 
-from .. import actions
+from .. import actions, queries
 from .. import sections as registry
 from ..forms import ResultSectionForm
 from ..forms.sections import ReaderFields
@@ -43,6 +44,7 @@ def section_edit(request: SignedInRequest, uid: UUID, key: str) -> HttpResponse:
 def _answer(request: SignedInRequest, editor: Editor) -> HttpResponse:
     for intent, answer in (
         ("copy", _copy),
+        ("insert", _insert),
         ("remove", _remove),
         ("restore", _restore),
         ("end_reader", _end_reader),
@@ -107,6 +109,21 @@ def _copy(request: SignedInRequest, editor: Editor) -> HttpResponse:
     return _page(request, editor, editor.form(initial=typed), is_changed=True, copied=last)
 
 
+def _insert(request: SignedInRequest, editor: Editor) -> HttpResponse:
+    """Put a monthly update below what is typed, with where it comes from. Nothing is saved yet."""
+    typed = editor.form(request.POST).typed()
+    update = queries.update_to_insert(editor.section, request.user, request.POST["insert"])
+    if update is None:
+        refusal = _(
+            "Nothing was inserted: it is no monthly update of this result. Choose one beside the text."
+        )
+        return _page(
+            request, editor, editor.form(initial=typed), refusal=refusal, is_changed=True, status=409
+        )
+    typed["text"] = "\n\n".join(part for part in (typed["text"].rstrip(), quoted(update)) if part)
+    return _page(request, editor, editor.form(initial=typed), is_changed=True, inserted=update)
+
+
 def _remove(request: SignedInRequest, editor: Editor) -> HttpResponse:
     typed = editor.form(request.POST).typed()
     removed = editor.remove(request.POST["remove"])
@@ -161,11 +178,13 @@ def _page(
     context = {
         "conflict": None,
         "copied": None,
+        "inserted": None,
         "removed": None,
         "mine": "",
         "theirs_level": None,
         "base": None,
         **_context(editor, form),
+        "panels": _panels(editor),
         "refusal": refusal,
         "is_changed": is_changed,
         **extra,
@@ -189,12 +208,22 @@ def _context(editor: Editor, form: Any) -> dict[str, Any]:
         "words": narratives.word_count(str(form["text"].value() or ""))
         if isinstance(form, ResultSectionForm)
         else 0,
-        "panels": [
-            {"title": panel.title, "template": panel.template, **panel.context(section, seen.person)}
-            for panel in registry.SIDE_PANELS
-            if not panel.section_kinds or section.kind in panel.section_kinds
-        ],
     }
+
+
+def _panels(editor: Editor) -> list[dict[str, Any]]:
+    """Return what higher and lower apps show beside the form, each with its place in the page."""
+    section, person = editor.section, editor.seen.person
+    return [
+        {
+            "code": panel.code,
+            "title": panel.title,
+            "template": panel.template,
+            **panel.context(section, person),
+        }
+        for panel in registry.SIDE_PANELS
+        if not panel.section_kinds or section.kind in panel.section_kinds
+    ]
 
 
 def _neighbours(
