@@ -3,7 +3,7 @@
 from .bulk import add_lines_in_bulk, add_outputs_in_bulk, set_ceilings_in_bulk
 from .checks import CheckNotYours, NoSuchCheck, PointsRemain, change_check_setting, change_check_settings
 from .comments import NotYoursToComment, comment_on_plan, reopen_on_plan, reply_on_plan, resolve_on_plan
-from .copying import CopyChanged, NothingToCopy, copy_workplan, digest_of_copy
+from .copying import CopyChanged, NothingToCopy, copy_programme, copy_workplan, digest_of_copy
 from .documents import (
     AnsweredAlready,
     NotReady,
@@ -121,6 +121,7 @@ __all__ = [
     "change_check_settings",
     "cite",
     "comment_on_plan",
+    "copy_programme",
     "copy_workplan",
     "correct_facts_in_bulk",
     "digest_of_copy",

@@ -1,4 +1,4 @@
-"""Copying a workplan into another: from last year, from another entity as a template, from what was approved.
+"""Copying into a workplan: from last year, another entity's template, what was approved, or the programme.
 
 Everything copied is marked with where it came from, until somebody saves it.
 """
@@ -20,8 +20,8 @@ from goldenthread.foundation.lib.digests import digest_of
 from goldenthread.foundation.lib.errors import RuleBroken
 
 from .. import rules
-from ..models import QUARTERS, Activity, CostLine, Indicator, Output, Post, Workplan
-from ..queries import copying
+from ..models import QUARTERS, Activity, CostLine, Indicator, Output, Post, Programme, Workplan
+from ..queries import copying, copying_programmes
 from .permits import document_to_write
 
 BATCH = 500
@@ -70,6 +70,34 @@ def copy_workplan(
     plan = copying.plan_of_copy(
         source, target, data, parts=parts, with_amounts=with_amounts, from_approved=from_approved
     )
+    return _carried(plan, target, seen=seen, by=by, at=at)
+
+
+@in_one_transaction
+def copy_programme(
+    programme: Programme, target: Workplan, *, by: User, at: datetime, seen: str = ""
+) -> rules.CopyPlan:
+    """Begin a plan that is being written from the entity's approved programme: one output for each result.
+
+    Results that an output serves already are left out and listed. `seen` is as in copy_workplan. Raises
+    NothingToCopy, CopyChanged, NotYoursToPlan or PlanNotOpen.
+    """
+    document_to_write(target.document_id, by=by, at=at)
+    target = Workplan.objects.select_related("period", "entity", "document").get(pk=target.pk)
+    found = copying_programmes.programmes_for(target, by).filter(pk=programme.pk).first()
+    if found is None:
+        raise NothingToCopy(
+            _(
+                "Nothing was copied: %(programme)s is no approved programme of %(entity)s in this period "
+                "that is open to you. Choose another."
+            )
+            % {"programme": programme.code, "entity": target.entity.code}
+        )
+    return _carried(copying_programmes.plan_of_programme(found, target), target, seen=seen, by=by, at=at)
+
+
+def _carried(plan: rules.CopyPlan, target: Workplan, *, seen: str, by: User, at: datetime) -> rules.CopyPlan:
+    """Write what was decided, if there is something and it is what was shown; record it."""
     _check(plan, seen)
     _write(plan, target)
     audit_trail.record(

@@ -87,14 +87,15 @@ def plan_of_copy(
     """Return what copying this data of the source into the target would do, in a fixed number of queries."""
     return rules.copy_plan(
         data,
-        _target(target),
+        target_of_copy(target),
         copied_from=label_of_source(source, from_approved=from_approved),
         parts=parts,
         with_amounts=with_amounts,
     )
 
 
-def _target(workplan: Workplan) -> rules.CopyTarget:
+def target_of_copy(workplan: Workplan) -> rules.CopyTarget:
+    """Return what the rules need to know of the workplan that is copied into."""
     period = workplan.period
     served = [
         rules.Served(result.pk, str(result.uid), result.code, result.element.code if result.element else "")
@@ -111,6 +112,7 @@ def _target(workplan: Workplan) -> rules.CopyTarget:
         places=dict(Place.objects.values_list("code", "pk")),
         rates=_rates(period.starts_on),
         output_codes=set(workplan.outputs.values_list("code", flat=True)),
+        served=set(workplan.outputs.exclude(result=None).values_list("result", flat=True)),
         posts=list(workplan.posts.values_list("title", "grade", "category", "fund")),
     )
 

@@ -207,7 +207,7 @@ def periods_to_plan(entity: Entity) -> list[Period]:
 def results_to_serve(workplan: Workplan) -> QuerySet[Result]:
     """Return the results that this workplan's outputs can serve: of the entity's programmes in its period."""
     return (
-        Result.objects.filter(programme__in=_programmes_in(workplan))
+        Result.objects.filter(programme__in=programmes_in(workplan))
         .select_related("programme", "element")
         .order_by("-programme__starts_on", "programme__code", "position", "code")
     )
@@ -215,7 +215,7 @@ def results_to_serve(workplan: Workplan) -> QuerySet[Result]:
 
 def elements_to_serve(workplan: Workplan) -> QuerySet[PlanElement]:
     """Return the action plans' elements that outputs can serve, of the plans its programmes stand under."""
-    versions = _programmes_in(workplan).values("plan_version")
+    versions = programmes_in(workplan).values("plan_version")
     return (
         PlanElement.objects.filter(version__in=versions, level__role__in=ACTION_PLAN_ROLES)
         .select_related("version__plan")
@@ -223,7 +223,8 @@ def elements_to_serve(workplan: Workplan) -> QuerySet[PlanElement]:
     )
 
 
-def _programmes_in(workplan: Workplan) -> QuerySet[Programme]:
+def programmes_in(workplan: Workplan) -> QuerySet[Programme]:
+    """Return the programmes of the workplan's entity that run in its period."""
     period = workplan.period
     return Programme.objects.filter(
         entity=workplan.entity_id, starts_on__lte=period.ends_on, ends_on__gte=period.starts_on

@@ -12,6 +12,7 @@ from .copying import (
     copy_plan,
     shifted,
 )
+from .copying_programmes import copy_programme
 from .documents import (
     ANSWER_PERMISSION,
     AS_APPROVED,
@@ -93,6 +94,7 @@ __all__ = [
     "check_answer",
     "check_move",
     "copy_plan",
+    "copy_programme",
     "fits",
     "is_carried_out",
     "is_writable",

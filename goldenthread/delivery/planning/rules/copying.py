@@ -49,6 +49,8 @@ class CopyTarget:
     rates: Mapping[str, Decimal]
     # What is there already.
     output_codes: Collection[str] = ()
+    # The results that outputs serve already.
+    served: Collection[int] = ()
     posts: Sequence[tuple[str, str, str, str]] = ()
 
 

@@ -20,16 +20,19 @@ from goldenthread.foundation.ui.paging import asked
 from .. import actions
 from ..forms.copying import CopyForm
 from ..models import Workplan
-from ..queries import copying
+from ..queries import copying, copying_programmes
+from .copying_programmes import start_from_programme
 from .workplan_access import SeenWorkplan, write_workplan
 from .workplans import address_of, frame_of
 
 
 @require_http_methods(["GET", "POST"])
 def workplan_copy(request: SignedInRequest, entity: str, period: str) -> HttpResponse:
-    """Offer the plans to copy from; of the one chosen, show what copying would do; copy it."""
+    """Offer the plans and programmes to copy from; of the one chosen, show what it would do; copy it."""
     seen = write_workplan(request.user, entity, period)
     said = request.POST if request.method == "POST" else request.GET
+    if "programme" in said:
+        return start_from_programme(request, seen, said["programme"])
     if "from" not in said:
         return _choose(request, seen)
     source = _source_or_404(seen, said["from"])
@@ -46,6 +49,7 @@ def _choose(request: SignedInRequest, seen: SeenWorkplan) -> HttpResponse:
         "words": words,
         "sources": copying.sources_for(seen.workplan, request.user, words=words),
         "most": copying.MOST_SOURCES,
+        "programmes": copying_programmes.programmes_for(seen.workplan, request.user),
     }
     return render(request, "planning/workplan_copy.html", context)
 
