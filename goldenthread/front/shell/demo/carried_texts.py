@@ -24,12 +24,12 @@ STANDING = (
 
 # What a proposal says, by its kind.
 PROPOSALS = {
-    "REDUCE": "One grant fewer: the partner found another source for the second half of the year.",
+    "REDUCE": "We need less: a partner found another source for part of it in the second half of the year.",
     "POSTPONE": "We begin a month later, because participants asked for a time after parliament’s session.",
     "REALLOCATE": "More people come for help than we planned for; what is left over here would pay for it.",
 }
-NOT_ACCEPTED = "The money is bound to its purpose by the donor; please come back with the donor’s consent."
-DECISION = "2020/09 (illustrative)"
+NOT_ACCEPTED = "This is to be done as planned. Please come back when it is known what is left over."
+DECISION = "2020/09"
 
 # Threads on a plan under review: who begins, what about, who answers, whether it is settled.
 QUESTION_OF_THE_DESK = "How will you know at the end of the year that this made a difference, and for whom?"

@@ -151,8 +151,8 @@ def _proposals(review: MidYearReview) -> Iterator[rules.AdjustmentSaid]:
             subject_uid=subject.uid,
             text=said.PROPOSALS[kind],
             fund="" if is_later else fund,
-            amount=None if is_later else round(planned / 4) * Decimal(1),
-            target_uid=coming[0][0].uid if kind == Adjustment.Kind.REALLOCATE else "",
+            amount=None if is_later else Decimal(round(planned / 4)),
+            target_uid=coming[-1][0].uid if kind == Adjustment.Kind.REALLOCATE else "",
             starts_after=min(starts_on + timedelta(days=28), ends_on) if is_later else None,
             ends_after=ends_on if is_later else None,
         )
