@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,7 +29,8 @@ class NotYoursToComment(RuleBroken):
 @in_one_transaction
 def comment_on_plan(document: PlanDocument, *, anchor: str, text: str, by: User, at: datetime) -> Comment:
     """Begin a thread about one part of a plan."""
-    document, anchors = _speaking(document, by=by, at=at)
+    document, data, _permissions = _speaking(document, by=by, at=at)
+    anchors = queries.anchors_of(data)
     if anchor not in anchors:
         raise _refused(document, "no such part", by=by, at=at)
     return comments.start_thread(
@@ -63,8 +65,10 @@ def reopen_on_plan(document: PlanDocument, thread: Comment, *, by: User, at: dat
     return comments.reopen(thread, by=by, at=at, entity_code=document.entity.code)
 
 
-def _speaking(document: PlanDocument, *, by: User, at: datetime) -> tuple[PlanDocument, dict[str, str]]:
-    """Return the locked document and the parts this person may speak about now."""
+def _speaking(
+    document: PlanDocument, *, by: User, at: datetime
+) -> tuple[PlanDocument, dict[str, Any], frozenset[str]]:
+    """Return the locked document, what this person reads of it now and what they may do."""
     document = locked_document(document.pk)
     permissions = organization.permissions_at(by, document.entity, timezone.localdate(at))
     data = queries.data_for(document, permissions)
@@ -74,13 +78,13 @@ def _speaking(document: PlanDocument, *, by: User, at: datetime) -> tuple[PlanDo
         raise NotYoursToComment(
             _("Nothing was saved: this plan is closed. A framework manager can open it again, with a reason.")
         )
-    return document, queries.anchors_of(data)
+    return document, data, permissions
 
 
 def _in_thread(document: PlanDocument, thread: Comment, *, by: User, at: datetime) -> PlanDocument:
-    document, anchors = _speaking(document, by=by, at=at)
-    is_hidden = thread.anchor.startswith(queries.OF_SECTIONS) and thread.anchor not in anchors
-    if thread.subject_uid != document.uid or (is_hidden and thread.by_id != by.pk):
+    document, data, permissions = _speaking(document, by=by, at=at)
+    readable = queries.readable_threads(document, data, by, permissions)
+    if thread.pk not in {one.pk for one in readable}:
         raise _refused(document, "not a thread of this plan", by=by, at=at)
     return document
 

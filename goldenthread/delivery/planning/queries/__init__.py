@@ -1,6 +1,6 @@
 """Questions other code asks about plans. Reading only."""
 
-from .comments import OF_SECTIONS, WHOLE_PLAN, anchors_of, readable_threads
+from .comments import OF_SECTIONS, THE_CONVERSATION, WHOLE_PLAN, anchors_of, readable_threads
 from .documents import (
     SCHEMA_VERSION,
     data_for,
@@ -41,6 +41,7 @@ __all__ = [
     "OF_SECTIONS",
     "PROGRAMME_TEXTS",
     "SCHEMA_VERSION",
+    "THE_CONVERSATION",
     "WHOLE_PLAN",
     "Citable",
     "Shown",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
+from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.comments import queries as comments
 from goldenthread.foundation.comments.models import Comment
@@ -14,6 +15,8 @@ from ..models import PlanDocument, PlanSection
 
 WHOLE_PLAN = "plan"
 OF_SECTIONS = "section:"
+# Who takes part in the conversation about a plan, or audits it.
+THE_CONVERSATION = frozenset({roles.VIEW_DRAFT_PLAN, roles.VIEW_SUBMITTED_PLAN, roles.COMMENT_ON_PLAN})
 
 
 def anchors_of(data: Mapping[str, Any]) -> dict[str, str]:
@@ -21,17 +24,25 @@ def anchors_of(data: Mapping[str, Any]) -> dict[str, str]:
     return dict(_anchors(data))
 
 
-def readable_threads(document: PlanDocument, data: Mapping[str, Any], person: User) -> list[Comment]:
-    """Return the threads about a plan that someone who reads this data may read.
+def readable_threads(
+    document: PlanDocument, data: Mapping[str, Any], person: User, permissions: Set[str]
+) -> list[Comment]:
+    """Return the threads about a plan that someone with these permissions, who reads this data, may read.
 
-    About a row that is gone everyone still reads; about a paragraph only those who may read it, and
-    whoever began the thread: what is said of a confidential text is as confidential.
+    The conversation belongs to those who write the plan and those who judge it. Of them, whoever
+    reads a part reads what was said of it, and whoever began a thread reads it: what is said of a draft, or
+    of a confidential text, is as closed as that. Writers also read what was said of a row that is gone.
     """
+    if not permissions & THE_CONVERSATION:
+        return []
     anchors = anchors_of(data)
+    writes = roles.VIEW_DRAFT_PLAN in permissions
     return [
         thread
         for thread in comments.threads_of(document.uid)
-        if not thread.anchor.startswith(OF_SECTIONS) or thread.anchor in anchors or thread.by_id == person.pk
+        if thread.anchor in anchors
+        or thread.by_id == person.pk
+        or (writes and not thread.anchor.startswith(OF_SECTIONS))
     ]
 
 

@@ -156,19 +156,58 @@ def test_a_comment_on_a_row_that_was_removed_stays_readable(workplan: Workplan, 
     assert thread.text in page
 
 
-def test_what_is_said_of_a_paragraph_is_read_by_those_who_read_the_paragraph(workplan: Workplan) -> None:
-    document = PlanDocument.objects.get(pk=workplan.document_id)
-    anchor, asked = "section:CONTEXT:p1", head(workplan)
-    say(workplan, asked)
-    Comment.objects.update(anchor=anchor)
-    section = {"kind": "CONTEXT", "paragraphs": [{"id": "p1", "text": "…"}]}
+WRITER = frozenset({roles.VIEW_DRAFT_PLAN, roles.COMMENT_ON_PLAN})
+REVIEWER = frozenset({roles.VIEW_SUBMITTED_PLAN, roles.COMMENT_ON_PLAN})
 
-    for data, person, seen in (
-        ({"sections": [section]}, editor(workplan), 1),
-        ({}, editor(workplan), 0),
-        ({}, asked, 1),
-    ):
-        assert len(queries.readable_threads(document, data, person)) == seen
+
+@pytest.mark.parametrize(
+    ("anchor", "permissions", "reads_the_part", "asked", "reads_the_thread"),
+    [
+        ("section:CONTEXT:p1", WRITER, True, False, True),
+        # A confidential paragraph that is closed to this writer.
+        ("section:CONTEXT:p1", WRITER, False, False, False),
+        ("section:CONTEXT:p1", WRITER, False, True, True),
+        ("output:1", WRITER, True, False, True),
+        # A row that is gone.
+        ("output:1", WRITER, False, False, True),
+        ("output:1", REVIEWER, True, False, True),
+        # A row of a draft that this reviewer does not read.
+        ("output:1", REVIEWER, False, False, False),
+        ("output:1", REVIEWER, False, True, True),
+        ("output:1", frozenset({roles.VIEW_APPROVED_REPORT}), True, False, False),
+    ],
+)
+def test_a_thread_is_read_by_those_who_read_the_part_it_is_about(
+    workplan: Workplan,
+    anchor: str,
+    permissions: frozenset[str],
+    reads_the_part: bool,
+    asked: bool,
+    reads_the_thread: bool,
+) -> None:
+    document, person = PlanDocument.objects.get(pk=workplan.document_id), head(workplan)
+    say(workplan, person)
+    Comment.objects.update(anchor=anchor)
+    sections = [{"kind": "CONTEXT", "paragraphs": [{"id": "p1", "text": "…"}]}]
+    output = {"uid": "1", "code": "O1", "statement": {}, "indicators": [], "activities": []}
+    data = {"sections": sections, "outputs": [output]} if reads_the_part else {}
+
+    threads = queries.readable_threads(document, data, person if asked else editor(workplan), permissions)
+
+    assert bool(threads) == reads_the_thread
+
+
+def test_the_conversation_about_an_approved_plan_is_closed_to_mere_readers(
+    workplan: Workplan, client: Client
+) -> None:
+    say(workplan, head(workplan), text="Do not tell the donors yet")
+    make.in_state(workplan, PlanState.IN_FORCE)
+    client.force_login(people.member(role=roles.SENIOR_READER))
+
+    assert client.get(address(workplan)).status_code == 404
+    plan = reverse("planning:workplan-detail", args=[workplan.entity.code, workplan.period.code])
+    for page in (plan, reverse("planning:plan-review", args=[workplan.document.uid])):
+        assert "donors" not in client.get(page).content.decode()
 
 
 def test_every_part_of_a_plan_can_be_spoken_about_by_its_name() -> None:

@@ -34,6 +34,8 @@ Deed = Callable[[], Comment]
 def comment_list(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Show the threads about a plan: all, or the open ones, or those about one part."""
     document = _document(request, uid)
+    if not _permissions(document, request.user) & queries.THE_CONVERSATION:
+        raise Http404
     return _page(request, document)
 
 
@@ -121,8 +123,9 @@ def _threads(document: PlanDocument, person: User) -> list[Comment]:
     # A large plan is read whole only where somebody has said something about it.
     if not comments.threads_of(document.uid).exists():
         return []
-    data = queries.data_for(document, _permissions(document, person))
-    return queries.readable_threads(document, data or {}, person)
+    permissions = _permissions(document, person)
+    data = queries.data_for(document, permissions)
+    return queries.readable_threads(document, data or {}, person, permissions)
 
 
 def _done(request: SignedInRequest, document: PlanDocument, deed: Deed) -> HttpResponse:
@@ -146,7 +149,7 @@ def _page(
     anchors = queries.anchors_of(data)
     anchor = request.POST.get("anchor") or request.GET.get("anchor", "")
     only_open = request.GET.get("only") == "open"
-    threads = queries.readable_threads(document, data, request.user)
+    threads = queries.readable_threads(document, data, request.user, permissions)
     shown = [
         thread
         for thread in threads
@@ -175,13 +178,15 @@ def _plan(document: PlanDocument) -> Programme | Workplan:
     return Workplan.objects.select_related("entity", "period").get(document=document)
 
 
-def _panel(document: PlanDocument, person: User) -> Mapping[str, Any]:
+def _panel(document: PlanDocument, person: User) -> Mapping[str, Any] | None:
+    if not _permissions(document, person) & queries.THE_CONVERSATION:
+        return None
     threads = _threads(document, person)
     waiting = [thread for thread in threads if thread.resolved_at is None]
     return {"document": document, "total": len(threads), "open": len(waiting), "first": waiting[:IN_PANEL]}
 
 
-def _panel_of_plan(plan: Programme | Workplan, person: User) -> Mapping[str, Any]:
+def _panel_of_plan(plan: Programme | Workplan, person: User) -> Mapping[str, Any] | None:
     return _panel(plan.document, person)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from goldenthread.foundation.ui.tabs import panels_of
 from .. import rules
 from ..forms.review import AnswerForm
 from ..models import PlanDocument, PlanSnapshot, PlanState, TechnicalReview
-from ..queries import changes, review, season, versions
+from ..queries import THE_CONVERSATION, changes, review, season, versions
 from .plan_access import SeenPlan, see_plan
 
 
@@ -78,7 +79,7 @@ def review_page(
         "changes": changes.changes_between(season.as_seen(base.data, seen.permissions), data)
         if base
         else None,
-        "reading": versions.reading_of(data, talk=open_counts(seen.document.uid)),
+        "reading": versions.reading_of(data, talk=_talk(seen)),
         "comments_at": _comments_at(seen),
         "history": _history(seen),
         "answers": _answers(version),
@@ -88,6 +89,11 @@ def review_page(
         "panels": panels_of("plan-review", seen.document, request.user),
     }
     return render(request, "planning/plan_review.html", context, status=status)
+
+
+def _talk(seen: SeenPlan) -> Counter[str]:
+    """Return how many open threads each part has, for those who take part in the conversation."""
+    return open_counts(seen.document.uid) if seen.permissions & THE_CONVERSATION else Counter()
 
 
 def _with_form(
