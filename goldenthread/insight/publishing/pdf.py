@@ -7,7 +7,7 @@ from typing import Any, Final
 import typst
 from django.utils.translation import gettext as _
 
-from . import annex, drawings
+from . import annex, drawings, pdf_characters
 from .model import (
     Block,
     Bullets,
@@ -31,12 +31,30 @@ NO_PACKAGES = str(Path(__file__).parent / "typst" / "no-packages")
 
 
 def write(document: Document) -> bytes:
-    """Return the document as PDF. Raises if it would not meet PDF/UA-1."""
+    """Return the document as PDF. Raises if it would not meet PDF/UA-1.
+
+    Characters that the fonts at hand lack are shown as a mark, and a note at the end says how many.
+    """
+    data = _document(document)
+    try:
+        return _compiled(data, document)
+    except typst.TypstError:
+        marked = pdf_characters.without_unshown(data)
+        if marked is None:
+            raise
+    try:
+        return _compiled(marked, document)
+    except typst.TypstError:
+        # Together, characters can fail that are shown one by one.
+        return _compiled(pdf_characters.without_uncertain(data), document)
+
+
+def _compiled(data: dict[str, Any], document: Document) -> bytes:
     made: bytes = typst.compile(
         TEMPLATE.read_bytes(),
         format="pdf",
         pdf_standards=STANDARD,
-        sys_inputs={"document": json.dumps(_document(document))},
+        sys_inputs={"document": json.dumps(data)},
         ignore_system_fonts=True,
         package_path=NO_PACKAGES,
         package_cache_path=NO_PACKAGES,
