@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from goldenthread.delivery.planning import actions as planning
 from goldenthread.delivery.planning import queries as plans
 from goldenthread.delivery.planning.actions.permits import check_planner, locked_document
-from goldenthread.delivery.planning.models import Activity, PlanDocument, Workplan
+from goldenthread.delivery.planning.models import PlanDocument, Workplan
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib import narratives
@@ -102,14 +102,14 @@ def _check_month(workplan: Workplan, document: PlanDocument, month: date, at: da
         raise UpdatesRefused(" ".join(reasons))
 
 
-def _check_rows(rows: Iterable[RowSaid], activities: Mapping[UUID, Activity]) -> None:
+def _check_rows(rows: Iterable[RowSaid], activities: Mapping[UUID, queries.ApprovedActivity]) -> None:
     problems: dict[UUID, list[str]] = {}
     for row in rows:
         if row.activity_uid not in activities:
             raise UpdatesRefused(
                 _(
-                    "Nothing was saved: a row names an activity that is not in this workplan. "
-                    "Open the month again; someone may have removed the activity."
+                    "Nothing was saved: a row names an activity that is not in this workplan as it was "
+                    "approved. Open the month again: what a revision adds is listed once it is approved."
                 )
             )
         reasons = rules.reasons_against_update(row.said)
@@ -158,7 +158,7 @@ def _says_the_same(said: rules.UpdateSaid, update: ActivityUpdate | None) -> boo
 
 def _save(
     workplan: Workplan,
-    activity: Activity,
+    activity: queries.ApprovedActivity,
     month: date,
     row: RowSaid,
     update: ActivityUpdate | None,
@@ -166,13 +166,14 @@ def _save(
     at: datetime,
 ) -> ActivityUpdate:
     update = update or ActivityUpdate(workplan=workplan, activity_uid=activity.uid, month=month, revision=0)
-    update.activity, update.output_uid = activity, activity.output.uid
+    update.activity, update.output_uid = activity.row, activity.output_uid
     update.activity_code, update.activity_title = activity.code, activity.title
     update.status, update.evidence = row.said.status, row.said.evidence
     update.what_happened = narratives.cleaned(row.said.what_happened)
     update.revision += 1
     update.by, update.at = by, at
     update.save()
-    if not queries.has_later_update(workplan, activity.uid, month):
-        planning.record_activity_status(activity, update.status, by=by, at=at)
+    # Taken out by a revision, it has no status of its own any more; the update keeps what was said.
+    if activity.row and not queries.has_later_update(workplan, activity.uid, month):
+        planning.record_activity_status(activity.row, update.status, by=by, at=at)
     return update

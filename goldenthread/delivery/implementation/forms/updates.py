@@ -12,7 +12,7 @@ from goldenthread.delivery.planning.models import Activity
 from goldenthread.foundation.lib import narratives
 from goldenthread.foundation.lib.digests import digest_of
 
-from .. import rules
+from .. import queries, rules
 from ..actions import RowSaid
 from ..models import ActivityUpdate
 
@@ -41,7 +41,7 @@ class UpdateForm(forms.Form):
         self.activity_uid = activity_uid
 
     @classmethod
-    def of(cls, activity: Activity, update: ActivityUpdate | None) -> UpdateForm:
+    def of(cls, activity: queries.ApprovedActivity, update: ActivityUpdate | None) -> UpdateForm:
         """Return the form as it stands, to be shown."""
         said = (
             rules.UpdateSaid(update.status, update.what_happened, update.evidence)

@@ -13,6 +13,7 @@ from .consolidation import (
 from .funding import current_positions, gaps_of, planned_by_fund, positions_for_list
 from .midyear import counts_of, review_facts, review_of, texts_for_output, version_that_carries
 from .updates import (
+    ApprovedActivity,
     MonthRow,
     activities_of,
     activities_written_about,
@@ -24,6 +25,7 @@ from .updates import (
 )
 
 __all__ = [
+    "ApprovedActivity",
     "Consolidation",
     "FundSum",
     "MonthRow",

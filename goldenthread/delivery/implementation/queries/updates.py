@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
-from goldenthread.delivery.planning.models import Activity, Workplan
+from goldenthread.delivery.planning.models import SETTLED, Activity, PlanDocument, Workplan
 from goldenthread.direction.organization.models import Entity, Period
 from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.lib.texts import TextMap
 
 from .. import rules
 from ..models import ActivityUpdate
 
 
 @dataclass(frozen=True)
+class ApprovedActivity:
+    """An activity as it was approved, whatever a revision says of it since."""
+
+    uid: UUID
+    code: str
+    title: TextMap
+    starts_on: date
+    ends_on: date
+    responsible: str
+    # A fact of implementation: it moves while the version stays.
+    status: str
+    output_uid: UUID
+    output_code: str
+    # None where a revision took it out.
+    row: Activity | None
+
+
+@dataclass(frozen=True)
 class MonthRow:
     """One activity in a month: what stands for it, and what was said of it last before."""
 
-    activity: Activity
+    activity: ApprovedActivity
     update: ActivityUpdate | None
     last: ActivityUpdate | None
 
 
 def month_rows(workplan: Workplan, month: date) -> list[MonthRow]:
-    """Return the activities that run in a month, and those already written about, in the plan's order."""
+    """Return the approved activities that run in a month or were written about, in the plan's order."""
     updates = {update.activity_uid: update for update in _updates_with_people(workplan).filter(month=month)}
     last = {
         update.activity_uid: update
@@ -40,12 +60,59 @@ def month_rows(workplan: Workplan, month: date) -> list[MonthRow]:
     ]
 
 
-def activities_of(workplan: Workplan) -> QuerySet[Activity]:
-    """Return the activities of a workplan in its order, with their outputs."""
-    return (
+def activities_of(workplan: Workplan) -> list[ApprovedActivity]:
+    """Return the activities of a workplan as they were approved, in its order; none before that.
+
+    While a workplan is revised, what is written in it is neither carried out nor for everybody to read.
+    """
+    rows = (
         Activity.objects.filter(output__workplan=workplan)
-        .select_related("output")
+        .select_related("output__workplan")
         .order_by("output__position", "output__code", "position", "code")
+    )
+    # Read anew: a revision may have begun or ended since the workplan was loaded.
+    document = PlanDocument.objects.get(pk=workplan.document_id)
+    if document.state in SETTLED:
+        return [_as_it_stands(row) for row in rows]
+    if document.approved_snapshot is None:
+        return []
+    by_uid = {row.uid: row for row in rows}
+    return [
+        _as_approved(activity, output, by_uid.get(UUID(activity["uid"])))
+        for output in document.approved_snapshot.data["outputs"]
+        for activity in output["activities"]
+    ]
+
+
+def _as_it_stands(row: Activity) -> ApprovedActivity:
+    return ApprovedActivity(
+        uid=row.uid,
+        code=row.code,
+        title=row.title,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        responsible=row.responsible,
+        status=row.status,
+        output_uid=row.output.uid,
+        output_code=row.output.code,
+        row=row,
+    )
+
+
+def _as_approved(
+    activity: Mapping[str, Any], output: Mapping[str, Any], row: Activity | None
+) -> ApprovedActivity:
+    return ApprovedActivity(
+        uid=UUID(activity["uid"]),
+        code=activity["code"],
+        title=activity["title"],
+        starts_on=date.fromisoformat(activity["starts_on"]),
+        ends_on=date.fromisoformat(activity["ends_on"]),
+        responsible=activity["responsible"],
+        status=row.status if row else activity["status"],
+        output_uid=UUID(output["uid"]),
+        output_code=output["code"],
+        row=row,
     )
 
 
@@ -112,7 +179,7 @@ def activities_written_about(workplan: Workplan) -> list[Written]:
     )
     sizes = {row["activity_uid"]: row for row in latest}
     # By uid: a version that is written back brings the activity back as another row.
-    planned = set(activities_of(workplan).values_list("uid", flat=True))
+    planned = {activity.uid for activity in activities_of(workplan)}
     newest = ActivityUpdate.objects.filter(workplan=workplan).filter(
         ~Exists(
             ActivityUpdate.objects.filter(

@@ -219,6 +219,41 @@ def test_texts_of_a_half_year_come_with_month_and_person(workplan: Workplan) -> 
     assert [t.text for t in of_one] == ["In June."]
 
 
+def test_what_a_revision_adds_or_renames_is_not_reported_on_before_it_is_approved(
+    workplan: Workplan,
+) -> None:
+    first, second = make.activities(workplan)
+    planning.move_plan(workplan.document, "REVISE", by=make.head_of(workplan.entity), at=AT, note="Money")
+    Activity.objects.filter(pk=first.pk).update(title={"en": "Only a draft"}, code="O9.9")
+    added = plans.activity(first.output)
+
+    rows = queries.month_rows(workplan, MARCH)
+
+    assert [(r.activity.uid, r.activity.code, r.activity.title) for r in rows] == [
+        (first.uid, first.code, first.title),
+        (second.uid, second.code, second.title),
+    ]
+    with pytest.raises(actions.UpdatesRefused, match="as it was approved"):
+        make.update(added)
+    assert make.update(first).activity_code == first.code
+
+
+def test_what_a_revision_takes_out_is_reported_on_until_the_revision_is_approved(workplan: Workplan) -> None:
+    first = make.activities(workplan)[0]
+    planning.move_plan(workplan.document, "REVISE", by=make.head_of(workplan.entity), at=AT, note="Money")
+    first.refresh_from_db()
+    planning.remove_line(first, base_revision=first.revision, by=make.system(), at=AT)
+
+    (saved,) = actions.save_updates(workplan, MARCH, [row(first, text="Begun.")], by=make.system(), at=AT)
+
+    assert (saved.activity, saved.activity_uid, saved.status) == (None, first.uid, "ONGOING")
+    assert queries.month_rows(workplan, MARCH)[0].update == saved
+
+
+def test_a_plan_that_was_never_approved_has_no_activities_to_report_on() -> None:
+    assert queries.activities_of(make.draft()) == []
+
+
 def test_what_was_said_stays_when_the_activity_leaves_the_plan(workplan: Workplan) -> None:
     first, second = make.activities(workplan)
     make.update(first, "Begun.", month=date(2019, 1, 1))
@@ -227,6 +262,9 @@ def test_what_was_said_stays_when_the_activity_leaves_the_plan(workplan: Workpla
     planning.move_plan(workplan.document, "REVISE", by=make.head_of(workplan.entity), at=AT, note="Money")
     first.refresh_from_db()
     planning.remove_line(first, base_revision=first.revision, by=make.system(), at=AT)
+    # Nobody learns of it before the revision is approved.
+    assert all(one.is_in_plan for one in queries.activities_written_about(workplan))
+    plans.in_state(workplan, "IN_FORCE")
 
     written = queries.activities_written_about(workplan)
 

@@ -184,6 +184,29 @@ def test_reviewers_read_updates_and_write_none(client: Client, workplan: Workpla
     assert client.post(url(workplan), {"activity": []}).status_code == 403
 
 
+@pytest.mark.parametrize("state", ["DRAFT", "RETURNED"])
+@pytest.mark.parametrize(
+    "role",
+    [roles.AUDITOR, roles.BOARD_MEMBER, roles.DESK_REVIEWER, roles.FRAMEWORK_MANAGER, roles.FINANCE_REVIEWER],
+)
+def test_what_a_revision_writes_is_not_seen_through_the_months(
+    client: Client, workplan: Workplan, role: str, state: str
+) -> None:
+    first, second = make.activities(workplan)
+    make.update(first)
+    plans.in_state(workplan, state)
+    for activity in (first, plans.activity(second.output)):
+        Activity.objects.filter(pk=activity.pk).update(title={"en": "A secret of the draft"})
+    desk = role == roles.DESK_REVIEWER
+    client.force_login(make.desk_of(workplan.entity) if desk else people.member(role=role))
+
+    month = client.get(url(workplan))
+
+    assert [row.row.activity.uid for row in month.context["rows"]] == [first.uid, second.uid]
+    for rest in (f"updates/{MARCH}/", "updates/", ""):
+        assert "A secret of the draft" not in client.get(url(workplan, rest)).content.decode()
+
+
 def test_outsiders_find_no_updates(client: Client, workplan: Workplan) -> None:
     first = make.activities(workplan)[0]
     make.update(first)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib.deeds import in_one_transaction
@@ -11,6 +13,7 @@ from goldenthread.foundation.lib.errors import RuleBroken
 
 from .. import queries, rules
 from ..models import Activity
+from ..queries.statuses import is_in_approved_version
 from .permits import check_planner, locked_document
 
 
@@ -29,6 +32,14 @@ def record_activity_status(activity: Activity, status: str, *, by: User, at: dat
     reasons = rules.reasons_against_status(
         status, state=document.state, was_in_force=queries.was_in_force(document)
     )
+    if not reasons and not is_in_approved_version(document, activity.uid):
+        reasons = [
+            _(
+                "%(code)s is not in the approved version of this workplan, so nothing is recorded of it yet. "
+                "Submit the revision; where it stands is recorded once the board has approved it."
+            )
+            % {"code": activity.code}
+        ]
     if reasons:
         raise StatusRefused(" ".join(reasons))
     row = Activity.objects.select_for_update().get(pk=activity.pk)

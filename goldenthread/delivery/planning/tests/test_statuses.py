@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from goldenthread.delivery.planning import actions, queries, rules
-from goldenthread.delivery.planning.models import Activity, PlanMove, PlanState
+from goldenthread.delivery.planning.models import Activity, PlanDocument, PlanState
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.tests import make as people
 from goldenthread.foundation.audit_trail.models import AuditEntry
@@ -89,13 +89,29 @@ def test_a_draft_that_never_was_in_force_has_no_statuses_to_record(activity: Act
     assert activity.status == "PLANNED"
 
 
-def test_while_a_plan_in_force_is_revised_its_activities_go_on(activity: Activity) -> None:
+def revised(activity: Activity) -> PlanDocument:
+    """Return the plan of an activity, in force and then opened for revision by its head."""
     workplan = activity.output.workplan
     make.in_state(workplan, PlanState.DRAFT)
-    document = workplan.document
-    PlanMove.objects.create(
-        document=document, move="PUT_IN_FORCE", source="APPROVED", target="IN_FORCE", at=AT, by=make.system()
-    )
+    actions.record_approved_elsewhere([workplan.document], note="Board 2018/7", by=make.system(), at=AT)
+    workplan.document.refresh_from_db()
+    head = people.member(workplan.entity, roles.HEAD_OF_ENTITY)
+    return actions.move_plan(workplan.document, "REVISE", by=head, at=AT, note="Money")
+
+
+def test_what_a_revision_adds_has_no_status_to_record_before_it_is_approved(activity: Activity) -> None:
+    revised(activity)
+    added = make.activity(activity.output)
+
+    with pytest.raises(actions.StatusRefused, match="not in the approved version"):
+        actions.record_activity_status(added, "ONGOING", by=make.system(), at=AT)
+
+    added.refresh_from_db()
+    assert added.status == "PLANNED"
+
+
+def test_while_a_plan_in_force_is_revised_its_activities_go_on(activity: Activity) -> None:
+    document = revised(activity)
 
     actions.record_activity_status(activity, "ONGOING", by=make.system(), at=AT)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from goldenthread.delivery.implementation import actions as implementation
 from goldenthread.delivery.implementation import rules
 from goldenthread.delivery.implementation.models import Adjustment, MidYearReview, ReviewState
-from goldenthread.delivery.implementation.queries import month_rows
+from goldenthread.delivery.implementation.queries import ApprovedActivity, month_rows
 from goldenthread.delivery.planning import actions as planning
 from goldenthread.delivery.planning.models import Activity, PlanDocument, Workplan
 from goldenthread.direction.organization import actions_delegation as delegation
@@ -86,7 +86,7 @@ def _update(world: World, workplan: Workplan, months: list[int]) -> None:
         implementation.save_updates(workplan, first, rows, by=world.editor(workplan.entity.code), at=at)
 
 
-def _said(activity: Activity, month: date, number: int, place: str) -> rules.UpdateSaid:
+def _said(activity: ApprovedActivity, month: date, number: int, place: str) -> rules.UpdateSaid:
     has_ended = activity.ends_on <= rules.last_day(month)
     texts = said.ENDED if has_ended else said.RUNNING
     return rules.UpdateSaid(
