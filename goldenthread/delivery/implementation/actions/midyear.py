@@ -234,7 +234,7 @@ def move_review(
     source, note = review.state, narratives.cleaned(note)
     review.state = move.target
     if move.code == "SUBMIT":
-        _check_outputs(review)
+        _check_complete(review)
         review.submitted_at, review.submitted_by = at, by
     elif move.code == "DECIDE":
         _check_decided(review, reference)
@@ -260,8 +260,10 @@ def move_review(
     return review
 
 
-def _check_outputs(review: MidYearReview) -> None:
+def _check_complete(review: MidYearReview) -> None:
     reasons = rules.reasons_not_to_submit(review.outputs.values_list("code", "status", "text"))
+    subjects = rules.subjects_of(review.snapshot.data)
+    reasons += rules.reasons_against_together(queries.proposed_in(review), subjects)
     if reasons:
         raise ReviewRefused(" ".join(reasons))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -57,6 +58,7 @@ def save_proposal(
     if reasons:
         raise ProposalRefused(" ".join(reasons))
     row = _begun_from(review, proposal, base_revision)
+    _check_together(review, said, subjects, row)
     subject = subjects[said.subject_uid]
     row.kind, row.text = said.kind, narratives.cleaned(said.text)
     row.subject_uid = UUID(subject.uid)
@@ -67,6 +69,19 @@ def save_proposal(
     row.save()
     _record(row, review, "saved", by=by, at=at, revision=row.revision)
     return row
+
+
+def _check_together(
+    review: MidYearReview, said: rules.AdjustmentSaid, subjects: Mapping[str, rules.Subject], row: Adjustment
+) -> None:
+    """Refuse what would, with the other proposals of the review, take more than is planned."""
+    if said.kind not in rules.TAKING:
+        return
+    mine = rules.Proposed(said.kind, said.subject_uid, said.fund, said.amount)
+    others = queries.proposed_in(review, without=row)
+    reasons = rules.reasons_against_together([*others, mine], subjects, about=said.subject_uid)
+    if reasons:
+        raise ProposalRefused(" ".join(reasons))
 
 
 @in_one_transaction

@@ -11,7 +11,14 @@ from .consolidation import (
     workplans_without_review,
 )
 from .funding import current_positions, gaps_of, planned_by_fund, positions_for_list
-from .midyear import counts_of, review_facts, review_of, texts_for_output, version_that_carries
+from .midyear import (
+    counts_of,
+    proposed_in,
+    review_facts,
+    review_of,
+    texts_for_output,
+    version_that_carries,
+)
 from .updates import (
     ApprovedActivity,
     MonthRow,
@@ -43,6 +50,7 @@ __all__ = [
     "planned_by_fund",
     "positions_for_list",
     "proposals_of",
+    "proposed_in",
     "review_count",
     "review_facts",
     "review_of",

@@ -9,7 +9,7 @@ from goldenthread.delivery.planning.models import PlanSnapshot, Workplan
 from goldenthread.foundation.accounts.models import User
 
 from .. import rules
-from ..models import MidYearReview, OutputImplementation
+from ..models import Adjustment, MidYearReview, OutputImplementation
 from .updates import texts_of
 
 
@@ -43,6 +43,15 @@ def texts_for_output(review: MidYearReview, output_uid: UUID | str) -> list[rule
     """Return the monthly updates of an output's activities, the oldest first."""
     workplan = review.workplan
     return texts_of(workplan.entity, workplan.period, outputs=[output_uid])
+
+
+def proposed_in(review: MidYearReview, *, without: Adjustment | None = None) -> list[rules.Proposed]:
+    """Return what the proposals of a review say of money; one of them can be left out."""
+    return [
+        rules.Proposed(row.kind, str(row.subject_uid), row.fund, row.amount)
+        for row in review.adjustments.all()
+        if row != without
+    ]
 
 
 def version_that_carries(review: MidYearReview) -> PlanSnapshot | None:

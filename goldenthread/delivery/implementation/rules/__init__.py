@@ -1,12 +1,15 @@
 """What updates, reviews and funding positions must satisfy. Plain functions: values in, answer out."""
 
 from .adjustments import (
+    TAKING,
     WITH_AMOUNT,
     AdjustmentSaid,
+    Proposed,
     Subject,
     difference,
     lowered_by_fund,
     reasons_against_adjustment,
+    reasons_against_together,
     subjects_of,
 )
 from .funding import Gap, PositionSaid, gap_in_words, gaps_between, reasons_against_position
@@ -40,10 +43,12 @@ from .updates import (
 __all__ = [
     "LONGEST_UPDATE",
     "MID_YEAR_WORKFLOW",
+    "TAKING",
     "WITH_AMOUNT",
     "AdjustmentSaid",
     "Gap",
     "PositionSaid",
+    "Proposed",
     "ReviewFacts",
     "Subject",
     "UpdateSaid",
@@ -67,6 +72,7 @@ __all__ = [
     "reasons_against_decision",
     "reasons_against_month",
     "reasons_against_position",
+    "reasons_against_together",
     "reasons_against_update",
     "reasons_not_to_decide",
     "reasons_not_to_revise",

@@ -21,6 +21,8 @@ Kind = Adjustment.Kind
 LONGEST_TEXT = 6_000
 # These say how much; the others say when, or nothing.
 WITH_AMOUNT = (Kind.REDUCE, Kind.REALLOCATE, Kind.ADD)
+# These take money from their subject.
+TAKING = (Kind.REDUCE, Kind.REALLOCATE, Kind.STOP)
 # The columns that hold what is before and after, where there is nothing to say.
 NO_DIFFERENCE: dict[str, Any] = {
     "fund": "",
@@ -47,6 +49,8 @@ class Subject:
     amounts: Mapping[str, Decimal]
     # An output has no dates of its own.
     dates: tuple[date, date] | None = None
+    # The output an activity belongs to.
+    output_uid: str = ""
 
     @property
     def is_activity(self) -> bool:
@@ -67,6 +71,7 @@ def _subjects_under(output: Mapping[str, Any]) -> Iterator[Subject]:
             activity["title"],
             _amounts(activity["cost_lines"]),
             (date.fromisoformat(activity["starts_on"]), date.fromisoformat(activity["ends_on"])),
+            output["uid"],
         )
         for activity in output["activities"]
     ]
@@ -143,6 +148,60 @@ def _against_money(said: AdjustmentSaid, subject: Subject) -> list[str]:
             % {"planned": f"{planned:,.2f}", "code": subject.code}
         )
     return reasons
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """What a proposal of a review says of money, as it is kept."""
+
+    kind: str
+    subject_uid: str
+    fund: str
+    amount: Decimal | None
+
+
+def reasons_against_together(
+    proposals: Iterable[Proposed], subjects: Mapping[str, Subject], *, about: str = ""
+) -> list[str]:
+    """Return where the proposals of a review together take more than the approved version plans.
+
+    What is taken from an activity is taken from its output too. Given what one proposal is about, only that
+    and its output are looked at.
+    """
+    concerned = {about, subjects[about].output_uid} if about else set(subjects)
+    reasons = []
+    for (uid, fund), together in _taken(proposals, subjects).items():
+        planned = subjects[uid].amounts.get(fund, Decimal(0))
+        if uid in concerned and together > planned:
+            reasons.append(
+                _(
+                    "The proposals of this review together take %(together)s from %(code)s (%(fund)s); the "
+                    "approved version plans %(planned)s. Lower one of them by %(excess)s, or take one back."
+                )
+                % {
+                    "together": f"{together:,.2f}",
+                    "code": subjects[uid].code,
+                    "fund": Fund(fund).label,
+                    "planned": f"{planned:,.2f}",
+                    "excess": f"{together - planned:,.2f}",
+                }
+            )
+    return reasons
+
+
+def _taken(proposals: Iterable[Proposed], subjects: Mapping[str, Subject]) -> dict[tuple[str, str], Decimal]:
+    """Return what is taken by subject and fund. What is added makes no room: it is not approved."""
+    taken: dict[tuple[str, str], Decimal] = {}
+    for one in proposals:
+        if one.kind not in TAKING:
+            continue
+        subject = subjects[one.subject_uid]
+        # What is stopped gives up all its funds.
+        amounts = subject.amounts if one.kind == Kind.STOP else {one.fund: one.amount or Decimal(0)}
+        for uid in filter(None, (subject.uid, subject.output_uid)):
+            for fund, amount in amounts.items():
+                taken[uid, fund] = taken.get((uid, fund), Decimal(0)) + amount
+    return taken
 
 
 def _against_target(said: AdjustmentSaid, subjects: Mapping[str, Subject]) -> list[str]:

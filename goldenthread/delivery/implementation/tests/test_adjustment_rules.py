@@ -107,6 +107,53 @@ def test_a_proposal_is_held_against_the_approved_version(proposed: rules.Adjustm
     assert [why in reason for reason in reasons] == ([True] if why else [])
 
 
+def taking(kind: str, subject: str, amount: str = "0", fund: str = XB) -> rules.Proposed:
+    return rules.Proposed(kind, subject, fund, Decimal(amount))
+
+
+@pytest.mark.parametrize(
+    ("proposals", "about", "why"),
+    [
+        ([taking("REDUCE", "a1", "1000"), taking("REDUCE", "a1", "500")], "a1", []),
+        (
+            [taking("REDUCE", "a1", "1000"), taking("REDUCE", "o1", "500.01")],
+            "o1",
+            ["take 1,500.01 from O1 (Extrabudgetary); the approved version plans 1,500.00"],
+        ),
+        (
+            [taking("REDUCE", "a1", "1000"), taking("REALLOCATE", "a1", "600")],
+            "a1",
+            ["1,600.00 from O1.1", "1,600.00 from O1 "],
+        ),
+        # Another fund of the same activity is another purse.
+        ([taking("REDUCE", "a1", "1500"), taking("REDUCE", "a1", "200", RB)], "a1", []),
+        # What is stopped has nothing left to take.
+        ([taking("STOP", "a2"), taking("REDUCE", "a2", "0.01", RB)], "a2", ["300.01 from O1.2"]),
+        ([taking("STOP", "a1"), taking("STOP", "a2")], "a2", []),
+        # What is added does not make room: proposals are measured on the approved version.
+        (
+            [taking("ADD", "a1", "900"), taking("REDUCE", "a1", "1500"), taking("REDUCE", "a1", "1")],
+            "a1",
+            ["1,501.00 from O1.1", "by 1.00"],
+        ),
+        # What is wrong elsewhere does not stand in the way of this one, only of submitting.
+        (
+            [taking("REDUCE", "a1", "1501"), taking("REDUCE", "a2", "1", RB)],
+            "a2",
+            ["1,501.00 from O1 "],
+        ),
+        ([taking("REDUCE", "a2", "301", RB), taking("REDUCE", "a2", "1", RB)], "", ["302.00 from O1.2"]),
+    ],
+)
+def test_the_proposals_of_a_review_together_take_no_more_than_is_planned(
+    proposals: list[rules.Proposed], about: str, why: list[str]
+) -> None:
+    reasons = rules.reasons_against_together(proposals, SUBJECTS, about=about)
+
+    assert bool(reasons) is bool(why)
+    assert [word for word in why if word not in " ".join(reasons)] == []
+
+
 @pytest.mark.parametrize(
     ("proposed", "expected"),
     [

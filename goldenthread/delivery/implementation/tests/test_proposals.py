@@ -1,12 +1,12 @@
 """Proposed adjustments: written, decided, and brought back into the workplan as a new approved version."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from goldenthread.delivery.implementation import actions, queries
-from goldenthread.delivery.implementation.models import MidYearReview
+from goldenthread.delivery.implementation.models import Adjustment, MidYearReview
 from goldenthread.delivery.planning import actions as planning
 from goldenthread.delivery.planning.models import PlanState, TechnicalReview
 from goldenthread.direction.organization import rules as roles
@@ -55,6 +55,38 @@ def test_a_proposal_that_cannot_be_is_refused_with_the_reason(review: MidYearRev
     with pytest.raises(actions.ProposalRefused, match="Write at most that"):
         make.proposal(review, amount=Decimal(1001))
     assert not review.adjustments.exists()
+
+
+def test_proposals_that_together_take_more_than_is_planned_are_refused_with_the_numbers(
+    review: MidYearReview,
+) -> None:
+    first = make.proposal(review, amount=Decimal(600))
+
+    with pytest.raises(actions.ProposalRefused, match=r"take 1,000\.01 from O1\.1 .* plans 1,000\.00"):
+        make.proposal(review, amount=Decimal("400.01"))
+    second = make.proposal(review, amount=Decimal(400))
+    # Saved again, a proposal is not counted twice; one that takes nothing is not held against money.
+    make.proposal(review, proposal=second, base_revision=1, amount=Decimal(400))
+    make.proposal(review, kind="POSTPONE", starts_after=date(2019, 1, 1), ends_after=date(2019, 6, 30))
+
+    assert first.amount_after == 400
+    assert review.adjustments.count() == 3
+
+
+def test_a_review_whose_proposals_together_take_too_much_is_not_submitted(review: MidYearReview) -> None:
+    make.proposal(review)
+    # Kept before proposals were held against each other.
+    Adjustment.objects.create(
+        review=review, kind="REDUCE", subject_uid=make.activities(review.workplan)[0].uid,
+        subject_code="O1.1", fund="EXTRABUDGETARY", amount=Decimal(601), proposed_at=AT,
+        proposed_by=make.system(),
+    )  # fmt: skip
+
+    with pytest.raises(actions.ReviewRefused, match=r"take 1,001\.00 from O1\.1"):
+        make.take_to(review, "SUBMITTED")
+
+    review.refresh_from_db()
+    assert review.state == "OPEN"
 
 
 def test_a_proposal_is_changed_by_revision_and_the_second_writer_sees_both(review: MidYearReview) -> None:
