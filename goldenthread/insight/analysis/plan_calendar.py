@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,16 +16,20 @@ from django.utils.translation import gettext as _
 from goldenthread.delivery.implementation.models import MidYearReview
 from goldenthread.delivery.monitoring.models import Round
 from goldenthread.delivery.planning.models import Activity, PlanMove, PlanningSeason, PlanState
+from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Period
+from goldenthread.direction.organization.queries import has_permission
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.ui.charts.drawing import Drawing, Line, Rect, Text
 from goldenthread.foundation.ui.charts.screen import shapes_of
 
+from .plan_versions import Data, approved_activities
 from .plans import Plan
 
 BAR, HEAD = 20, 16
 MONTHS_PER_QUARTER = 3
+OFF = (Activity.Status.CANCELLED, Activity.Status.POSTPONED)
 Drawn = tuple[int, list[dict[str, str]]]
 
 
@@ -87,14 +91,18 @@ class Bar:
     drawn: Drawn
 
 
-def bars_of(workplan: int, scale: Scale) -> list[Bar]:
-    """Return a workplan's activities, output after output, each with its bar. One query."""
-    rows = Activity.objects.filter(output__workplan=workplan).select_related("output")
-    off = (Activity.Status.CANCELLED, Activity.Status.POSTPONED)
-    return [
-        Bar(row, scale.bar(row.starts_on, row.ends_on, is_off=row.status in off))
-        for row in rows.order_by("output__position", "output__code", "position", "code")
-    ]
+def bars_of(plan: Plan, scale: Scale, approved: Mapping[int, Data]) -> list[Bar]:
+    """Return a workplan's activities, output after output, each with its bar. One query.
+
+    While it is revised, they are those of its approved version: the rows are a draft.
+    """
+    rows: Iterable[Activity]
+    if plan.is_revised:
+        rows = [activity for _plan, activity in approved_activities({plan.pk: approved[plan.pk]})]
+    else:
+        live = Activity.objects.filter(output__workplan=plan.pk).select_related("output")
+        rows = live.order_by("output__position", "output__code", "position", "code")
+    return [Bar(row, scale.bar(row.starts_on, row.ends_on, is_off=row.status in OFF)) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -105,13 +113,18 @@ class Running:
     counts: list[int]
 
 
-def running(plans: Sequence[Plan], scale: Scale) -> list[Running]:
-    """Return the workplans with the number of activities that run in each month. One query."""
+def running(plans: Sequence[Plan], scale: Scale, approved: Mapping[int, Data]) -> list[Running]:
+    """Return the workplans with the number of activities that run in each month. Two queries."""
     months = scale.months
     counted: Counter[tuple[int, date]] = Counter()
-    rows = Activity.objects.filter(output__workplan__in=[plan.pk for plan in plans])
-    rows = rows.exclude(status__in=[Activity.Status.CANCELLED, Activity.Status.POSTPONED])
-    for workplan, starts_on, ends_on in rows.values_list("output__workplan", "starts_on", "ends_on"):
+    live = Activity.objects.filter(output__workplan__in=[plan.pk for plan in plans if not plan.is_revised])
+    live = live.exclude(status__in=OFF)
+    revised = approved_activities({plan.pk: approved[plan.pk] for plan in plans if plan.is_revised})
+    dates = [
+        *live.values_list("output__workplan", "starts_on", "ends_on"),
+        *((plan, row.starts_on, row.ends_on) for plan, row in revised if row.status not in OFF),
+    ]
+    for workplan, starts_on, ends_on in dates:
         counted.update((workplan, month) for month in months if starts_on.replace(day=1) <= month <= ends_on)
     return [Running(plan, [counted[plan.pk, month] for month in months]) for plan in plans]
 
@@ -139,9 +152,9 @@ class Event:
 
 
 def events_of(period: Period, plans: Iterable[Plan], reader: User) -> list[Event]:
-    """Return the reviews and due dates around these workplans, in order. Four queries."""
+    """Return the reviews and due dates around these workplans, in order. Five queries."""
     keys = [plan.pk for plan in plans]
-    found = [*_season(period), *_rounds(period), *_moves(keys), *_reviews(keys, reader)]
+    found = [*_season(period), *_rounds(period, reader), *_moves(keys), *_reviews(keys, reader)]
     return sorted(found, key=lambda event: (event.day, event.words))
 
 
@@ -155,14 +168,15 @@ def _season(period: Period) -> Iterable[Event]:
         yield Event(_day(season.due_at), _("Workplans are due"))
 
 
-def _rounds(period: Period) -> Iterable[Event]:
+def _rounds(period: Period, reader: User) -> Iterable[Event]:
+    may_follow = has_permission(reader, roles.VIEW_COCKPIT, timezone.localdate())
     within = {"period__ends_on__gte": period.starts_on, "period__ends_on__lte": period.ends_on}
     for round_ in Round.objects.filter(**within).select_related("period"):
         said = {"round": round_.get_kind_display(), "period": text_in(round_.period.name)}
         yield Event(
             _day(round_.due_at),
             _("Reports are due: %(round)s, %(period)s") % said,
-            reverse("monitoring:round-cockpit", args=[round_.code]),
+            reverse("monitoring:round-cockpit", args=[round_.code]) if may_follow else "",
         )
 
 

@@ -107,18 +107,19 @@ def plan_calendar(request: SignedInRequest) -> HttpResponse:
     choice = _choice(request)
     if choice is None:
         return render(request, "analysis/plans_nothing_yet.html")
-    plans = list(Planned(choice, request.user).plans.values())
+    planned = Planned(choice, request.user)
+    plans, approved = list(planned.plans.values()), planned.approved
     scale = calendar.Scale(choice.period.starts_on, choice.period.ends_on)
     only = plans[0] if len(plans) == 1 else None
     listed = page_of(request, plans, size=PER_PAGE)
     page = _frame(choice) | {
         "only": only,
         "only_name": text_in(only.name) if only else "",
-        "bars": calendar.bars_of(only.pk, scale) if only else [],
+        "bars": calendar.bars_of(only, scale, approved) if only else [],
         "head": scale.head(),
         "months": calendar.month_names(scale),
         "page": listed,
-        "running": [] if only else calendar.running(list(listed.object_list), scale),
+        "running": [] if only else calendar.running(list(listed.object_list), scale, approved),
         "events": calendar.events_of(choice.period, plans, request.user),
         "others_url": choice.address(reverse("analysis:plan-calendar"), entity=""),
     }
@@ -126,7 +127,7 @@ def plan_calendar(request: SignedInRequest) -> HttpResponse:
 
 
 def _choice(request: SignedInRequest) -> PlanChoice | None:
-    return plan_choice_of(request.GET.dict())
+    return plan_choice_of(request.GET.dict(), request.user)
 
 
 def _choice_or_404(request: SignedInRequest) -> PlanChoice:

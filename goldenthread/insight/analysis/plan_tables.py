@@ -14,7 +14,8 @@ from goldenthread.delivery.planning.models import Activity, Fund, PlanState, Res
 from goldenthread.direction.strategy.models import Tag, TagSet
 from goldenthread.foundation.lib.texts import text_in
 
-from .plans import Group, Plan, Planned
+from .plan_versions import Group
+from .plans import Plan, Planned
 from .scope import targeted
 
 NONE = "-"

@@ -1,19 +1,20 @@
 """What is planned: the money and activities of workplans, added up in SQL when somebody asks.
 
 Only what the reader may read is counted, as it stands: a plan that is being written counts for its entity
-alone. Every number leads to the workplans behind it.
+alone. One that is being revised counts with its approved version, for all. Every number leads to the
+workplans behind it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ from goldenthread.direction.strategy.models import PlanVersion
 from goldenthread.foundation.accounts.models import User
 
 from .choices import Choice, versions_to_choose
+from .plan_versions import BEING_REVISED, Data, Group, approved_data, approved_parts, state_counted
 from .scope import Filters, Scope
 
 CENTS = Decimal("0.01")
@@ -66,14 +68,14 @@ class PlanChoice:
         return not (self.filters.pillar or self.filters.tag)
 
 
-def plan_choice_of(sent: Mapping[str, str]) -> PlanChoice | None:
+def plan_choice_of(sent: Mapping[str, str], reader: User) -> PlanChoice | None:
     """Return what the address asks for, with what is not said filled in; nothing while nothing is planned."""
     versions, periods = versions_to_choose(), periods_to_choose()
     if not versions or not periods:
         return None
     version = next((v for v in versions if v.plan.code == sent.get("plan")), versions[0])
     asked = sent.get("period", "")
-    period = next((one for one in periods if one.code == asked), periods[0])
+    period = next((one for one in periods if one.code == asked), None) or _period_to_read(periods, reader)
     filters = Filters(**{name: sent.get(name, "").strip() for name in Filters.__dataclass_fields__})
     fund, state = sent.get("fund", ""), sent.get("state", "")
     problem = ""
@@ -97,27 +99,23 @@ def periods_to_choose() -> list[Period]:
     return list(planned.order_by("-starts_on", "code"))
 
 
-def read_as_they_stand(person: User) -> QuerySet[Workplan]:
-    """Return the workplans whose rows, as they are in the database now, this person may read."""
+def _period_to_read(periods: list[Period], reader: User) -> Period:
+    """Return the latest period with costs that this person may read; without any, the latest."""
+    costs = CostLine.objects.filter(activity__output__workplan=OuterRef("pk"))
+    readable = read_in_some_version(reader).filter(BEING_REVISED | Exists(costs)).values_list("period")
+    with_costs = {key for (key,) in readable.distinct().order_by()}
+    return next((one for one in periods if one.pk in with_costs), periods[0])
+
+
+def read_in_some_version(person: User) -> QuerySet[Workplan]:
+    """Return the workplans that count for this person: as they stand, or as approved while revised."""
     day = timezone.localdate()
     settled = Q(document__state__in=SETTLED)
     submitted = Q(document__state__in=UNDER_REVIEW) & holds(
         person, roles.VIEW_SUBMITTED_PLAN, day, entity="entity"
     )
     own = holds(person, roles.VIEW_DRAFT_PLAN, day, entity="entity")
-    return Workplan.objects.visible_to(person).filter(settled | submitted | own)
-
-
-@dataclass(frozen=True)
-class Group:
-    """What one workplan plans for one result (or action plan), from one fund, in activities of one status."""
-
-    workplan: int
-    result: int | None
-    element: int | None
-    fund: str
-    status: str
-    amount: Decimal
+    return Workplan.objects.visible_to(person).filter(settled | BEING_REVISED | submitted | own)
 
 
 @dataclass(frozen=True)
@@ -131,6 +129,8 @@ class Plan:
     region: str
     region_name: dict[str, str]
     state: str
+    # Its rows are a draft: what counts is the version approved last.
+    is_revised: bool
 
     @property
     def state_word(self) -> str:
@@ -154,19 +154,29 @@ class Planned:
             entity=OuterRef("entity"),
             valid_from__lte=OuterRef("period__ends_on"),
         )
-        rows: QuerySet[Any] = self._chosen(read_as_they_stand(self.reader)).annotate(
+        rows: QuerySet[Any] = self._chosen(read_in_some_version(self.reader)).annotate(
             **{
                 name: Subquery(detail.values(path)[:1])
                 for name, path in (("named", "name"), ("region", "region__code"), ("there", "region__name"))
             }
         )
         found = rows.values_list(
-            "pk", "entity", "entity__code", "named", "region", "there", "document__state"
+            "pk", "entity", "entity__code", "named", "region", "there", "counted_as", "is_revised"
         ).order_by("entity__code", "pk")
         return {
-            pk: Plan(pk, entity, code, name or {}, region or "", there or {}, state)
-            for pk, entity, code, name, region, there, state in found
+            pk: Plan(pk, entity, code, name or {}, region or "", there or {}, state, is_revised)
+            for pk, entity, code, name, region, there, state, is_revised in found
         }
+
+    @property
+    def revised(self) -> list[int]:
+        """Return the workplans that count as they were approved, because they are being revised."""
+        return [plan.pk for plan in self.plans.values() if plan.is_revised]
+
+    @cached_property
+    def approved(self) -> dict[int, Data]:
+        """Return the approved versions of those, as plain data."""
+        return approved_data(self.revised)
 
     @cached_property
     def not_counted(self) -> int:
@@ -176,8 +186,12 @@ class Planned:
     @cached_property
     def groups(self) -> list[Group]:
         """Return what is planned in the smallest parts that the tables add up."""
+        return [*self._live(), *approved_parts(self.approved, self.scope, self.choice.fund)]
+
+    def _live(self) -> Iterator[Group]:
+        standing = [plan.pk for plan in self.plans.values() if not plan.is_revised]
         rows = (
-            CostLine.objects.filter(self._lines(), activity__output__workplan__in=list(self.plans))
+            CostLine.objects.filter(self._lines(), activity__output__workplan__in=standing)
             .order_by()
             .values_list(
                 "activity__output__workplan",
@@ -189,10 +203,8 @@ class Planned:
             )
             .annotate(amount=Sum("amount_base"))
         )
-        return [
-            Group(workplan, result, element or oe, fund, status, amount.quantize(CENTS))
-            for workplan, result, element, oe, fund, status, amount in rows
-        ]
+        for workplan, result, element, oe, fund, status, amount in rows:
+            yield Group(workplan, result, element or oe, fund, status, amount.quantize(CENTS))
 
     @property
     def total(self) -> Decimal:
@@ -219,8 +231,11 @@ class Planned:
     def _chosen(self, workplans: QuerySet[Workplan]) -> QuerySet[Workplan]:
         rows = workplans.filter(
             self.scope.chosen_entities("entity", "period__ends_on"), period=self.choice.period
+        ).annotate(
+            counted_as=state_counted(),
+            is_revised=ExpressionWrapper(BEING_REVISED, output_field=BooleanField()),
         )
-        return rows.filter(document__state=self.choice.state) if self.choice.state else rows
+        return rows.filter(counted_as=self.choice.state) if self.choice.state else rows
 
     def _lines(self) -> Q:
         """Return the condition that a cost line is within the choice."""

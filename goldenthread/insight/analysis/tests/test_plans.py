@@ -65,9 +65,10 @@ def other(version: PlanVersion) -> Workplan:
 
 def planned(reader: User | None = None, /, **sent: str) -> Planned:
     """Return what is planned as a framework manager reads it, unless somebody else is named."""
-    choice = plan_choice_of({"period": "2019"} | sent)
+    reader = reader or organization.framework_manager()
+    choice = plan_choice_of({"period": "2019"} | sent, reader)
     assert choice is not None
-    return Planned(choice, reader or organization.framework_manager())
+    return Planned(choice, reader)
 
 
 def amounts(kind: str, found: Planned) -> dict[str, str]:
@@ -313,7 +314,7 @@ def test_an_address_that_asks_for_what_is_not_there_says_so() -> None:
         ({"state": "LOST"}, "no such fund or status"),
         ({"period": "2019"}, ""),
     ):
-        choice = plan_choice_of(sent)
+        choice = plan_choice_of(sent, system_user())
         assert choice is not None
         assert choice.period.code == "2019"
         assert (choice.fund, choice.state) == ("", "")
@@ -323,7 +324,7 @@ def test_an_address_that_asks_for_what_is_not_there_says_so() -> None:
 
 def test_an_address_keeps_what_was_chosen(office: Workplan) -> None:
     sent = {"period": office.period.code, "region": "MENA", "fund": "TRUST_FUND", "state": "IN_FORCE"}
-    choice = plan_choice_of(sent)
+    choice = plan_choice_of(sent, system_user())
     assert choice is not None
 
     assert choice.query == {"plan": choice.version.plan.code, **sent}
@@ -331,10 +332,10 @@ def test_an_address_keeps_what_was_chosen(office: Workplan) -> None:
 
 
 def test_nothing_can_be_chosen_before_anything_is_planned(version: PlanVersion) -> None:
-    assert plan_choice_of({}) is None
+    assert plan_choice_of({}, system_user()) is None
 
     make.programme(version, organization.entity("KAS"))
-    assert plan_choice_of({}) is None
+    assert plan_choice_of({}, system_user()) is None
 
 
 def test_roles_that_have_ended_count_nothing(office: Workplan) -> None:
