@@ -15,6 +15,7 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
+from .texts import LINE_ENDS
 from .uids import new_uid
 
 MAX_LENGTH = 60_000
@@ -27,7 +28,6 @@ MOST_COMPARED = 400
 MOST_PIECES = 25_000_000
 # Control characters other than tab and newline, and the marks that turn text round invisibly.
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
-NEWLINES = re.compile("\r\n?|\u2028|\u2029")
 BLANK_LINES = re.compile(r"\n{3,}")
 WORD = re.compile(r"[^\W_]+(?:[’'\-.,][^\W_]+)*")
 PIECE = re.compile(r"\s+|[^\s]+")
@@ -45,7 +45,7 @@ class Paragraph(TypedDict):
 
 def cleaned(text: str) -> str:
     """Return the text as it is kept: one kind of newline, no control characters, no blanks around it."""
-    text = NEWLINES.sub("\n", text)
+    text = LINE_ENDS.sub("\n", text)
     text = UNWANTED.sub("", text).encode("utf-8", "ignore").decode("utf-8")
     lines = [line.rstrip() for line in text.split("\n")]
     return BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from goldenthread.foundation.lib.texts import FIRST_CHOICE, text_in
+from goldenthread.foundation.lib.texts import FIRST_CHOICE, printable, text_in
 
 from .columns import ACTIVITIES, COSTS, LONGEST_CELL, OUTPUTS, POSTS
 
@@ -36,7 +36,7 @@ Rows = dict[str, list[Row]]
 
 def cell_text(text: str) -> str:
     """Return a text as a cell keeps it."""
-    return UNKEPT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()[:LONGEST_CELL].strip()
+    return printable(text).strip()[:LONGEST_CELL].strip()
 
 
 def language_of(data: Mapping[str, Any], *, otherwise: str) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from goldenthread.delivery.planning.models import Fund
 from goldenthread.delivery.planning.rules import LARGEST_AMOUNT
-from goldenthread.foundation.lib.texts import text_in
+from goldenthread.foundation.lib.texts import one_line, text_in
 
 from . import cells, guidance
 from .columns import (
@@ -79,7 +79,7 @@ def write(contents: Contents) -> bytes:
     book.set_properties(
         {
             "title": _title(contents),
-            "author": contents.organization,
+            "author": one_line(contents.organization),
             "comments": _label(contents),
             "created": contents.made_at.replace(tzinfo=None, microsecond=0),
         }
@@ -91,10 +91,11 @@ def write(contents: Contents) -> bytes:
 
 def _title(contents: Contents) -> str:
     entity, period = contents.data["entity"], contents.data["period"]
-    return _("Workplan of %(entity)s, %(period)s") % {
+    said = _("Workplan of %(entity)s, %(period)s") % {
         "entity": text_in(entity["name"]) or entity["code"],
         "period": text_in(period["name"]) or period["code"],
     }
+    return one_line(said)
 
 
 def _label(contents: Contents) -> str:
@@ -161,7 +162,7 @@ class _Writer:
         row = 2
         for row, (word, said) in enumerate(self.facts(), 3):
             sheet.write_string(row, 0, word, self.formats["strong"])
-            sheet.write_string(row, 1, said, self.formats["plain"])
+            sheet.write_string(row, 1, one_line(said), self.formats["plain"])
         self.totals(sheet, row + 2)
 
     def facts(self) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from . import annex, docx_parts, drawings
 from .model import Block, Bullets, Document, Figure, Heading, Method, Note, Paragraph, Run, Section, Table
+from .plain import printable_document
 
 TEXT_WIDTH = Mm(160)
 TEXT_WIDTH_TWIPS = 9070
@@ -25,7 +26,7 @@ INK, INK2 = RGBColor.from_string(docx_parts.INK), RGBColor.from_string(docx_part
 
 def write(document: Document) -> bytes:
     """Return the document as a Word document."""
-    return docx_parts.bytes_of(_Writer(document).word)
+    return docx_parts.bytes_of(_Writer(printable_document(document)).word)
 
 
 class _Writer:

@@ -10,6 +10,7 @@ from math import ceil
 
 from django.utils.safestring import SafeString, mark_safe
 
+from goldenthread.foundation.lib.texts import printable
 from goldenthread.foundation.ui import charts
 
 from .model import Figure
@@ -22,7 +23,7 @@ NAMES = re.compile(r'(\bid="|url\(#|href="#|aria-labelledby="|aria-describedby="
 
 def standalone(chart: charts.Chart, language: str) -> str:
     """Return the drawing of a chart as an SVG file of its own."""
-    return charts.standalone(chart, language)
+    return printable(charts.standalone(chart, language))
 
 
 def parts(figure: Figure) -> list[charts.Chart]:

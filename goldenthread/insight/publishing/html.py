@@ -19,12 +19,14 @@ from .model import (
     Table,
     words_of,
 )
+from .plain import printable_document
 
 STYLES = Path(__file__).parent / "templates" / "publishing" / "document.css"
 
 
 def write(document: Document) -> bytes:
     """Return the document as an HTML file."""
+    document = printable_document(document)
     page = {
         "document": document,
         "styles": STYLES.read_text(encoding="utf-8"),

@@ -22,6 +22,7 @@ from .model import (
     Table,
     words_of,
 )
+from .plain import printable_document
 
 TEMPLATE = Path(__file__).parent / "typst" / "document.typ"
 STANDARD: Final = "ua-1"
@@ -35,6 +36,7 @@ def write(document: Document) -> bytes:
 
     Characters that the fonts at hand lack are shown as a mark, and a note at the end says how many.
     """
+    document = printable_document(document)
     data = _document(document)
     try:
         return _compiled(data, document)

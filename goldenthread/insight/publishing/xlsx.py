@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from . import annex
 from .model import Bullets, Document, Figure, Heading, Note, Paragraph, Section, Share, Table, Value
+from .plain import printable_document
 
 Sheet = Any
 WORDS_WIDTH, NUMBER_WIDTH, LONGEST_NAME = 44, 13, 31
@@ -30,6 +31,7 @@ class Entry:
 
 def write(document: Document) -> bytes:
     """Return the numbers as an Excel workbook. Numbers are numbers; texts are never taken for formulas."""
+    document = printable_document(document)
     out = io.BytesIO()
     options = {
         "constant_memory": True,

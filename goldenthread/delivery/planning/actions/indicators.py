@@ -14,7 +14,7 @@ from goldenthread.direction.strategy.models import Cell, Direction, FactStatus, 
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib import narratives
 from goldenthread.foundation.lib.deeds import in_one_transaction
-from goldenthread.foundation.lib.texts import TextMap
+from goldenthread.foundation.lib.texts import TextMap, one_line, one_line_each
 
 from .. import queries, rules
 from ..models import Baseline, Indicator, Result, Target
@@ -84,11 +84,11 @@ def save_indicator(
     refuse(_reasons_against(said, years))
     row = _begun_from(result, indicator, base_revision)
     others = result.indicators.exclude(pk=row.pk)
-    row.code = said.code.strip() or row.code or _next_code(result)
+    row.code = one_line(said.code) or row.code or _next_code(result)
     check_free(others.filter(code=row.code), row.code)
-    row.title = {language: narratives.cleaned(text) for language, text in said.title.items()}
+    row.title = one_line_each(said.title)
     row.measure, row.direction = said.measure, said.direction
-    row.unit, row.responsible = said.unit.strip(), said.responsible.strip()
+    row.unit, row.responsible = one_line(said.unit), one_line(said.responsible)
     row.means_of_verification = narratives.cleaned(said.means_of_verification)
     row.save()
     _put_baseline(row, said)
@@ -115,7 +115,7 @@ def remove_indicator(indicator: Indicator, *, base_revision: int, by: User, at: 
 
 def _reasons_against(said: IndicatorSaid, years: range) -> list[str]:
     reasons = []
-    if not any(text.strip() for text in said.title.values()):
+    if not any(one_line(text) for text in said.title.values()):
         reasons.append(_("Say what the indicator measures."))
     if said.measure not in Measure.values or said.direction not in Direction.values:
         reasons.append(_("Choose from the lists how it is measured and which direction is better."))

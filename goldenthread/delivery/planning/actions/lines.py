@@ -21,7 +21,7 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib.deeds import in_one_transaction
 from goldenthread.foundation.lib.errors import RuleBroken
-from goldenthread.foundation.lib.texts import TextMap
+from goldenthread.foundation.lib.texts import TextMap, one_line, one_line_each
 
 from .. import rules
 from ..models import (
@@ -151,7 +151,7 @@ def save_cost_line(
     quarters = len(rules.quarters_of(period.starts_on, period.ends_on))
     base = organization.base_currency()
     rate = organization.rate_on(said.currency, period.starts_on)
-    reasons = [] if said.description.strip() else [_("Say in a few words what the money is for.")]
+    reasons = [] if one_line(said.description) else [_("Say in a few words what the money is for.")]
     reasons += rules.reasons_against_amounts(amounts, quarters=quarters)
     reasons += rules.reasons_against_currency(said.currency, base=base, units_per_base=rate)
     refuse(reasons)
@@ -212,7 +212,7 @@ def save_post(
     _check_status(said.category, Post.Category.values)
     reasons = (
         []
-        if said.title.strip() and said.grade.strip()
+        if one_line(said.title) and one_line(said.grade)
         else [_("A post has a title and a grade. Write both.")]
     )
     refuse(reasons + _against_dates(workplan, said.starts_on, said.ends_on))
@@ -283,14 +283,20 @@ def take_said(row: Line, said: Any, *, leaving_out: Collection[str] = (), copied
     """Put what a writer says into the row."""
     for name in said.__dataclass_fields__:
         if name not in leaving_out:
-            value = getattr(said, name)
-            setattr(row, name, value.strip() if isinstance(value, str) else value)
+            setattr(row, name, _kept(getattr(said, name)))
     # Whoever saves a copied row has read it.
     row.copied_from = copied_from
 
 
+def _kept(value: Any) -> Any:
+    """Return what a writer says as it is kept: titles and names on one line."""
+    if isinstance(value, str):
+        return one_line(value)
+    return one_line_each(value) if isinstance(value, Mapping) else value
+
+
 def _title_missing(title: Mapping[str, str]) -> list[str]:
-    return [] if any(text.strip() for text in title.values()) else [_("Say in one sentence what is done.")]
+    return [] if any(one_line(text) for text in title.values()) else [_("Say in one sentence what is done.")]
 
 
 def _against_dates(workplan: Workplan, starts_on: date, ends_on: date) -> list[str]:

@@ -20,10 +20,9 @@ from goldenthread.direction.strategy.models import (
 )
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
-from goldenthread.foundation.lib import narratives
 from goldenthread.foundation.lib.deeds import in_one_transaction
 from goldenthread.foundation.lib.digests import digest_of
-from goldenthread.foundation.lib.texts import TextMap
+from goldenthread.foundation.lib.texts import TextMap, one_line, one_line_each
 
 from .. import rules
 from ..models import (
@@ -62,7 +61,7 @@ def add_programme(
         plan_version=plan_version,
         code=code,
         kind=kind,
-        title=title,
+        title=one_line_each(title),
         starts_on=starts_on,
         ends_on=ends_on,
     )
@@ -119,7 +118,7 @@ def start_programme(
         plan_version=plan_version,
         code=f"{entity.code}-{said.starts_on.year}-{said.ends_on.year}",
         kind=said.kind,
-        title=_cleaned(said.title),
+        title=one_line_each(said.title),
         starts_on=said.starts_on,
         ends_on=said.ends_on,
         by=by,
@@ -143,7 +142,7 @@ def save_programme(
     refuse(_reasons_against(said, programme.plan_version, years))
     if stamp_of(said_of(programme)) != base_stamp:
         raise changed(programme)
-    programme.title, programme.kind = _cleaned(said.title), said.kind
+    programme.title, programme.kind = one_line_each(said.title), said.kind
     programme.starts_on, programme.ends_on = said.starts_on, said.ends_on
     programme.save(update_fields=["title", "kind", "starts_on", "ends_on"])
     audit_trail.record("planning.programme.saved", programme, by=by, at=at, entity_code=document.entity.code)
@@ -152,7 +151,7 @@ def save_programme(
 
 def _reasons_against(said: ProgrammeSaid, version: PlanVersion, years: Iterable[int]) -> list[str]:
     reasons = []
-    if not any(text.strip() for text in said.title.values()):
+    if not any(one_line(text) for text in said.title.values()):
         reasons.append(_("A programme has a title. Write one in one of the languages."))
     if said.kind not in Programme.Kind.values:
         reasons.append(_("Choose what kind of programme it is from the list."))
@@ -160,10 +159,6 @@ def _reasons_against(said: ProgrammeSaid, version: PlanVersion, years: Iterable[
     return reasons + rules.reasons_against_programme_dates(
         said.starts_on, said.ends_on, within=(plan.starts_on, plan.ends_on), years_with_resources=set(years)
     )
-
-
-def _cleaned(texts: TextMap) -> TextMap:
-    return {language: narratives.cleaned(text) for language, text in texts.items()}
 
 
 @in_one_transaction
@@ -182,7 +177,7 @@ def add_result(
     open_programme(programme, by=by, at=at)
     check_free(programme.results.filter(code=code), code)
     result = Result.objects.create(
-        programme=programme, code=code, statement=statement, element=element, position=position
+        programme=programme, code=code, statement=one_line_each(statement), element=element, position=position
     )
     ResultTag.objects.bulk_create(ResultTag(result=result, tag=tag) for tag in tags)
     audit_trail.record("planning.result.added", result, by=by, at=at, entity_code=programme.entity.code)

@@ -13,7 +13,7 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib import narratives
 from goldenthread.foundation.lib.actions_in_bulk import update_many
 from goldenthread.foundation.lib.deeds import in_one_transaction
-from goldenthread.foundation.lib.texts import TextMap
+from goldenthread.foundation.lib.texts import TextMap, one_line, one_line_each
 
 from .. import rules
 from ..models import Indicator, Programme, Result, ResultTag
@@ -70,9 +70,9 @@ def save_result(
     if row is None:
         row = Result(programme=programme, position=len(parents) + 1)
     others = programme.results.exclude(pk=row.pk)
-    row.code = said.code.strip() or row.code or _next_code(programme)
+    row.code = one_line(said.code) or row.code or _next_code(programme)
     check_free(others.filter(code=row.code), row.code)
-    row.statement = {language: narratives.cleaned(text) for language, text in said.statement.items()}
+    row.statement = one_line_each(said.statement)
     row.element, row.parent = said.element, said.parent
     row.assumption = narratives.cleaned(said.assumption)
     # Whoever saves a copied result has read it.
@@ -132,7 +132,7 @@ def _reasons_against(
     programme: Programme, said: ResultSaid, result: Result | None, parents: dict[int, int | None]
 ) -> list[str]:
     reasons = []
-    if not any(text.strip() for text in said.statement.values()):
+    if not any(one_line(text) for text in said.statement.values()):
         reasons.append(_("Say in one sentence what will have changed."))
     if said.element is not None and said.element.version_id != programme.plan_version_id:
         reasons.append(_("That element is of another plan. Choose one of this programme's plan."))

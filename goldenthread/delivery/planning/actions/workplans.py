@@ -13,7 +13,7 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib.deeds import in_one_transaction
 from goldenthread.foundation.lib.errors import RuleBroken
-from goldenthread.foundation.lib.texts import TextMap
+from goldenthread.foundation.lib.texts import TextMap, one_line, one_line_each
 
 from .. import rules
 from ..models import (
@@ -62,7 +62,12 @@ def add_output(
     document_to_write(workplan.document_id, by=by, at=at)
     check_free(workplan.outputs.filter(code=code), code)
     output = Output.objects.create(
-        workplan=workplan, code=code, statement=statement, result=result, element=element, position=position
+        workplan=workplan,
+        code=code,
+        statement=one_line_each(statement),
+        result=result,
+        element=element,
+        position=position,
     )
     audit_trail.record("planning.output.added", output, by=by, at=at, entity_code=workplan.entity.code)
     return output
@@ -95,7 +100,7 @@ def save_output(
     row = begun_from(output, base_revision, workplan.outputs.all())
     refuse(_reasons_against(workplan, said))
     others = workplan.outputs.exclude(pk=row.pk) if row else workplan.outputs.all()
-    code = said.code.strip() or (row.code if row else _next_code(workplan, said))
+    code = one_line(said.code) or (row.code if row else _next_code(workplan, said))
     check_free(others.filter(code=code), code)
     row = row or Output(workplan=workplan, position=_next_position(workplan))
     take_said(row, said, copied_from=copied_from)
@@ -110,7 +115,7 @@ def _reasons_against(workplan: Workplan, said: OutputSaid) -> list[str]:
     element = said.element
     period = workplan.period
     return rules.reasons_against_output(
-        has_statement=any(text.strip() for text in said.statement.values()),
+        has_statement=any(one_line(text) for text in said.statement.values()),
         serves_result=said.result is not None,
         serves_element=element is not None,
         is_own=programme is None or programme.entity_id == workplan.entity_id,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import docx
 import pikepdf
 import pytest
 import typst
 
-from goldenthread.insight.publishing import pdf, pdf_characters
+from goldenthread.insight.publishing import docx as word
+from goldenthread.insight.publishing import html, pdf, pdf_characters, xlsx
 from goldenthread.insight.publishing.model import Bullets, Column, Document, Paragraph, Run, Section, Table
 
 
@@ -89,3 +92,31 @@ def test_characters_that_fail_only_together_are_marked_as_well(monkeypatch: pyte
     made = pikepdf.open(io.BytesIO(pdf.write(document(title="学 and ก"))))
 
     assert str(made.docinfo["/Title"]) == "\ufffd and \ufffd"
+
+
+# A vertical tab is how slides end a line; the others are no text at all.
+PASTED = "Hold\x0bsessions\x00\x1f\ud800\ufffe"
+
+
+def test_a_control_character_breaks_no_word_document() -> None:
+    made = docx.Document(io.BytesIO(word.write(document(title=PASTED, text=PASTED))))
+
+    texts = [paragraph.text for paragraph in made.paragraphs]
+    assert texts.count("Hold\nsessions") == 2
+    assert made.tables[0].cell(1, 0).text == "Hold\nsessions"
+    assert made.core_properties.title == "Hold\nsessions"
+
+
+def test_a_control_character_breaks_no_workbook() -> None:
+    made = zipfile.ZipFile(io.BytesIO(xlsx.write(document(title=PASTED, text=PASTED))))
+
+    parts = [made.read(name).decode() for name in made.namelist()]
+    assert any("Hold\nsessions<" in part for part in parts)
+    assert not any("_x0000_" in part or "_x000B_" in part or "\x0b" in part for part in parts)
+
+
+def test_a_control_character_breaks_neither_pdf_nor_page() -> None:
+    made = pikepdf.open(io.BytesIO(pdf.write(document(title=PASTED, text=PASTED))))
+
+    assert "\x0b" not in str(made.docinfo["/Title"])
+    assert b"\x0b" not in html.write(document(title=PASTED, text=PASTED))
