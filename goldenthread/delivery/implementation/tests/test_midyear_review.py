@@ -239,7 +239,7 @@ def test_a_returned_review_forgets_what_was_decided_of_its_proposals() -> None:
 
 def test_who_wrote_in_a_review_does_not_put_it_before_the_board() -> None:
     review = make.review()
-    manager = people.framework_manager()
+    manager = people.member(review.workplan.entity, person=people.framework_manager())
     make.said_of_all(review, by=manager)
     actions.move_review(review, "SUBMIT", by=make.head_of(review.workplan.entity), at=AT)
 

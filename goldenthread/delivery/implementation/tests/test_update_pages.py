@@ -166,6 +166,20 @@ def test_a_plan_that_is_not_in_force_says_so(client: Client) -> None:
     assert "“Draft”" in answer.content.decode()
 
 
+def test_a_plan_that_is_approved_but_not_yet_in_force_keeps_what_was_typed(client: Client) -> None:
+    workplan = make.draft(plans.entity("KAS"))
+    plans.in_state(workplan, "APPROVED")
+    client.force_login(make.editor_of(workplan.entity))
+    first = make.activities(workplan)[0]
+    data = {"activity": str(first.uid), name(first, "status"): "ONGOING", name(first, "what_happened"): "x"}
+
+    answer = client.post(url(workplan), data)
+
+    assert answer.status_code == 409
+    assert "a framework manager puts an approved workplan in force" in answer.content.decode()
+    assert not ActivityUpdate.objects.exists()
+
+
 def test_a_month_outside_the_period_or_none_at_all_is_not_found(editor: Client, workplan: Workplan) -> None:
     for month in ("2018-06", "2020-01", "2019-13", "nonsense"):
         assert editor.get(url(workplan, f"updates/{month}/")).status_code == 404
