@@ -1,6 +1,6 @@
 """What workbooks add to the page of a workplan."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -8,7 +8,16 @@ from django.utils import timezone
 
 from goldenthread.delivery.planning import rules
 from goldenthread.direction.organization import queries as organization
+from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.ui.tabs import PanelSpec, Person
+
+
+def may_bring(permissions: Collection[str]) -> bool:
+    """Say whether someone with these permissions at an entity brings a workbook back into its plan.
+
+    What a workbook would change is shown beside what the draft says: only those who read drafts see it.
+    """
+    return rules.may_plan(permissions) and roles.VIEW_DRAFT_PLAN in permissions
 
 
 def workbook_of_workplan(workplan: Any, person: Person) -> Mapping[str, Any]:
@@ -18,7 +27,7 @@ def workbook_of_workplan(workplan: Any, person: Person) -> Mapping[str, Any]:
     return {
         "export_url": reverse("workbooks:workplan-export", args=where),
         "import_url": reverse("workbooks:workplan-import", args=where),
-        "may_import": rules.may_plan(permissions) and rules.is_writable(workplan.document.state),
+        "may_import": may_bring(permissions) and rules.is_writable(workplan.document.state),
     }
 
 

@@ -23,6 +23,7 @@ from . import actions, actions_files, export
 from .changes import Comparison
 from .comparison import compare
 from .forms import WorkbookForm
+from .links import may_bring
 
 
 @require_GET
@@ -107,7 +108,7 @@ def _workplan_to_write(request: SignedInRequest, entity: str, period: str) -> Wo
     """Return the workplan if this person writes it, whether it is open now or not."""
     workplan = _workplan(request, entity, period)
     permissions = organization.permissions_at(request.user, workplan.entity, timezone.localdate())
-    if not rules.may_plan(permissions):
+    if not may_bring(permissions):
         raise PermissionDenied(
             _("A workbook is brought back by %(who)s. You can read the workplan.")
             % {"who": rules.who_may_plan()}

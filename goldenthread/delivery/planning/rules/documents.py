@@ -103,13 +103,16 @@ ANSWER_PERMISSION = {
 
 
 def may_plan(permissions: Collection[str]) -> bool:
-    """Say whether someone with these permissions at an entity writes its plans."""
-    return roles.WRITE_PLAN in permissions or roles.MANAGE_FRAMEWORK in permissions
+    """Say whether someone with these permissions at an entity writes its plans.
+
+    Framework managers load the plans of many entities from files; a single plan is its entity's own.
+    """
+    return roles.WRITE_PLAN in permissions
 
 
 def who_may_plan() -> str:
     """Return the people who may, in words for a refusal."""
-    return _("an editor or the head of the entity, or a framework manager")
+    return _("an editor or the head of the entity")
 
 
 @dataclass(frozen=True)

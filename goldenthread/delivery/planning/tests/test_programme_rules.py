@@ -27,6 +27,20 @@ def test_the_head_of_an_entity_starts_its_programmes(role: str, may: bool) -> No
 
 
 @pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        (roles.HEAD_OF_ENTITY, True),
+        (roles.ENTITY_EDITOR, True),
+        (roles.FRAMEWORK_MANAGER, False),
+        (roles.DESK_REVIEWER, False),
+        (roles.SENIOR_READER, False),
+    ],
+)
+def test_only_the_people_of_an_entity_write_its_plans(role: str, may: bool) -> None:
+    assert rules.may_plan(roles.permissions_of([role])) is may
+
+
+@pytest.mark.parametrize(
     ("likelihood", "impact", "level"),
     [
         (1, 1, "LOW"),

@@ -257,10 +257,10 @@ def test_a_row_says_where_a_plan_stands_and_filters_and_orders_apply(manager: Us
         text="It worked.",
         language="en",
         classification="INTERNAL",
-        by=manager,
+        by=make.system(),
         at=NOW,
     )
-    cite(plan, by=manager)
+    cite(plan, by=make.system())
     make.output(plan)
 
     row = seasons.season_rows(season, manager).get(entity=first)
@@ -409,7 +409,7 @@ def test_the_season_counts_what_its_plans_cite(manager: User) -> None:
     season = open_(manager)
     plan = Workplan.objects.get(period=season.period)
     for kind in ("LESSON", "LESSON", "RATING"):
-        cite(plan, by=manager, kind=kind)
+        cite(plan, by=make.system(), kind=kind)
 
     assert seasons.season_summary(season, manager).citations == {"LESSON": 2, "RATING": 1}
     assert seasons.season_for(plan) == season

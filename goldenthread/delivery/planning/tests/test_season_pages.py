@@ -153,7 +153,7 @@ def test_the_season_says_who_is_where(client: Client, manager: User) -> None:
         kind="LESSON",
         subject_uid=plan.uid,
         label="Begin early",
-        by=manager,
+        by=make.system(),
         at=timezone.now(),
     )
 

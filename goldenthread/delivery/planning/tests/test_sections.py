@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -157,11 +158,17 @@ def test_who_does_not_plan_there_writes_nothing(workplan: Workplan) -> None:
     assert refusals() == ["not a planner"]
 
 
-def test_nobody_replaces_a_text_that_is_not_theirs_to_read(workplan: Workplan, editor: User) -> None:
-    save(workplan, "Names.", by=editor, classification="STRICTLY_CONFIDENTIAL")
+def test_nobody_replaces_a_text_that_is_not_theirs_to_read(
+    workplan: Workplan, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given an organization whose editors write plans without reading what is confidential."""
+    save(workplan, "Names.", by=editor, classification="CONFIDENTIAL")
+    role = roles.ROLES[roles.ENTITY_EDITOR]
+    less = replace(role, permissions=role.permissions - {roles.VIEW_CONFIDENTIAL})
+    monkeypatch.setitem(roles.ROLES, roles.ENTITY_EDITOR, less)
 
     with pytest.raises(actions.NotYoursToPlan, match="do not include reading it"):
-        save(workplan, "Blank.", by=people.framework_manager(), base_revision=1)
+        save(workplan, "Blank.", by=editor, base_revision=1)
 
     assert PlanSection.objects.get().text == "Names."
     assert refusals() == ["not a reader of the text"]

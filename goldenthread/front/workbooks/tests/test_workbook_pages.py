@@ -11,8 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from goldenthread.delivery.monitoring.tests import make as people
-from goldenthread.delivery.planning.models import Workplan
+from goldenthread.delivery.planning import actions as plans
+from goldenthread.delivery.planning.models import PlanDocument, Workplan
 from goldenthread.delivery.planning.tests import make as planning
+from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.tests import make as organization
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail.models import AuditEntry
@@ -216,6 +218,31 @@ def test_readers_take_away_the_version_they_may_read_and_bring_nothing_back(
     assert "A workbook is brought back by an editor or the head of the entity" in refused[0].content.decode()
     panel = links.workbook_of_workplan(Workplan.objects.get(pk=workplan.pk), reader)
     assert panel["may_import"] is False
+
+
+def test_a_framework_manager_learns_nothing_of_a_draft_by_bringing_a_workbook(
+    client: Client, workplan: Workplan, editor: User, page: str
+) -> None:
+    """Given a plan under revision, whose approved version others read, and whose draft says more."""
+    manager, now = organization.framework_manager(), timezone.now()
+    version = plans.freeze(workplan.document, None, reason="", by=editor, at=now)
+    PlanDocument.objects.filter(pk=workplan.document_id).update(approved_snapshot=version)
+    file = changed(workplan)
+    workplan.posts.filter(title="Driver").update(grade="SECRET")
+    token = actions_files.keep(file, workplan=workplan, by=manager, at=now)
+    client.force_login(manager)
+
+    answers = [
+        client.get(page, {"file": token}),
+        client.post(f"{page}check/", upload(file), follow=True),
+        client.post(f"{page}commit/", {"file": token}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert not any("SECRET" in answer.content.decode() for answer in answers)
+    assert links.workbook_of_workplan(workplan, manager)["may_import"] is False
+    assert links.may_bring({roles.WRITE_PLAN}) is False
+    assert client.get(page.removesuffix("/") + ".xlsx").status_code == 200
 
 
 def test_a_reviewer_without_any_version_to_read_finds_nothing(
