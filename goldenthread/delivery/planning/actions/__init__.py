@@ -63,7 +63,7 @@ from .season import (
 )
 from .sections import PlanSectionChanged, SectionRefused, save_plan_section
 from .statuses import StatusRefused, record_activity_status
-from .versions import CannotRestore, restore_version
+from .versions import CannotRestore, DraftChanged, digest_of_draft, restore_version
 from .workplans import OutputSaid, PeriodRefused, add_output, add_workplan, save_output
 
 __all__ = [
@@ -74,6 +74,7 @@ __all__ = [
     "CheckNotYours",
     "CopyChanged",
     "CostSaid",
+    "DraftChanged",
     "FactParts",
     "IndicatorSaid",
     "LineChanged",
@@ -125,6 +126,7 @@ __all__ = [
     "copy_workplan",
     "correct_facts_in_bulk",
     "digest_of_copy",
+    "digest_of_draft",
     "freeze",
     "move_plan",
     "move_result",

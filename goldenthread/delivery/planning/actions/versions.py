@@ -20,6 +20,7 @@ from goldenthread.direction.organization.models import Place
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib.deeds import in_one_transaction
+from goldenthread.foundation.lib.digests import digest_of
 from goldenthread.foundation.lib.errors import RuleBroken
 
 from ..models import (
@@ -35,10 +36,14 @@ from ..models import (
     SourceCategory,
     Workplan,
 )
-from ..queries import workplans
+from ..queries import plan_data, workplans
 from .permits import document_to_write
 
 Data = Mapping[str, Any]
+
+
+class DraftChanged(RuleBroken):
+    """The draft is not the one that was seen before writing an old version over it."""
 
 
 class CannotRestore(RuleBroken):
@@ -87,14 +92,19 @@ class _Known:
 
 
 @in_one_transaction
-def restore_version(document: PlanDocument, number: int, *, by: User, at: datetime) -> PlanDocument:
+def restore_version(
+    document: PlanDocument, number: int, *, seen: str, by: User, at: datetime
+) -> PlanDocument:
     """Write the outputs, activities, cost lines and posts of an old version into the draft.
+
+    `seen` is the digest of the draft as it was shown before: what came since is not wiped unseen.
 
     Rows keep their identifiers, so that comments and comparisons still know them. Where an activity stands is
     a fact of carrying it out and stays; only one that comes back takes the version's. Raises NotYoursToPlan,
-    PlanNotOpen or CannotRestore; then nothing is changed.
+    PlanNotOpen, DraftChanged or CannotRestore; then nothing is changed.
     """
     document = document_to_write(document.pk, by=by, at=at)
+    _check_seen(document, seen)
     snapshot = _version(document, number)
     workplan = Workplan.objects.select_related("entity", "period").get(document=document)
     rows = _rows_of(snapshot, workplan)
@@ -112,6 +122,21 @@ def restore_version(document: PlanDocument, number: int, *, by: User, at: dateti
         removed=counts["removed"],
     )
     return document
+
+
+def digest_of_draft(document: PlanDocument) -> str:
+    """Return the digest of a plan as it stands now; who writes over it gives it back."""
+    return digest_of(plan_data(document))
+
+
+def _check_seen(document: PlanDocument, seen: str) -> None:
+    if seen != digest_of_draft(document):
+        raise DraftChanged(
+            _(
+                "Nothing was written back: somebody changed the plan since you looked, and their rows would "
+                "be gone. See what would change now, then decide again."
+            )
+        )
 
 
 def _version(document: PlanDocument, number: int) -> PlanSnapshot:

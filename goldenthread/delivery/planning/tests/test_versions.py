@@ -33,6 +33,7 @@ from goldenthread.direction.organization import actions as organization_actions
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.tests import make as organization
 from goldenthread.direction.strategy.models import PlanElement, PlanLevel, Tag, TagSet
+from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail.models import AuditEntry
 from goldenthread.foundation.lib.digests import digest_of
 
@@ -468,6 +469,12 @@ def rewritten(at: Office) -> None:
         row.save()
 
 
+def restore(document: PlanDocument, number: int = 1, *, by: User) -> None:
+    """Write a version back over the draft as it stands, having seen it."""
+    seen = actions.digest_of_draft(PlanDocument.objects.get(pk=document.pk))
+    actions.restore_version(document, number, seen=seen, by=by, at=AT)
+
+
 def test_an_old_version_written_back_says_what_it_said_and_is_a_draft() -> None:
     at = office(full_workplan().document)
     said = plain(at.document)
@@ -475,7 +482,7 @@ def test_an_old_version_written_back_says_what_it_said_and_is_a_draft() -> None:
     rewritten(at)
     assert plain(at.document) != said
 
-    actions.restore_version(at.document, 1, by=at.editor, at=AT)
+    restore(at.document, by=at.editor)
 
     assert plain(PlanDocument.objects.get(pk=at.document.pk)) == said
     assert at.state == "RETURNED"
@@ -494,7 +501,7 @@ def test_rows_written_back_have_a_new_revision_so_that_nobody_overwrites_them_un
     untouched = Activity.objects.get(output__workplan__document=at.document)
     CostLine.objects.all().delete()
 
-    actions.restore_version(at.document, 1, by=at.head, at=AT)
+    restore(at.document, by=at.head)
 
     again = CostLine.objects.get(uid=line.uid)
     assert again.revision == line.revision + 1
@@ -512,7 +519,7 @@ def test_where_an_activity_stands_is_kept_and_only_one_that_comes_back_takes_the
     Activity.objects.filter(pk=done.pk).update(title={"en": "Quite another"})
     gone.delete()
 
-    actions.restore_version(at.document, 1, by=at.head, at=AT)
+    restore(at.document, by=at.head)
 
     done.refresh_from_db()
     assert (done.title, done.status) == (title, "COMPLETED")
@@ -525,7 +532,7 @@ def test_an_activity_that_only_moved_on_is_left_alone() -> None:
     Activity.objects.update(status="ONGOING")
     before = Activity.objects.get().revision
 
-    actions.restore_version(at.document, 1, by=at.head, at=AT)
+    restore(at.document, by=at.head)
 
     row = Activity.objects.get()
     assert (row.status, row.revision) == ("ONGOING", before)
@@ -540,7 +547,7 @@ def test_a_version_that_refers_to_what_is_gone_is_refused_with_the_reason_and_ch
     before = plain(at.document)
 
     with pytest.raises(actions.CannotRestore, match=r"refers to what is not there any more: .*MS"):
-        actions.restore_version(at.document, 1, by=at.head, at=AT)
+        restore(at.document, by=at.head)
 
     assert plain(at.document) == before
 
@@ -553,7 +560,7 @@ def test_rows_that_came_later_and_are_referred_to_stay_and_the_whole_is_refused(
     CostLine.objects.all().delete()
 
     with pytest.raises(actions.CannotRestore, match="LATER came after this version and cannot go"):
-        actions.restore_version(at.document, 1, by=at.head, at=AT)
+        restore(at.document, by=at.head)
 
     assert Output.objects.filter(pk=later.pk).exists()
     assert not CostLine.objects.exists()
@@ -569,7 +576,7 @@ def test_the_oldest_versions_name_results_by_code_only() -> None:
     output_then = at.document.workplan.outputs.get()
     Output.objects.filter(pk=output_then.pk).update(statement={"en": "Changed"})
 
-    actions.restore_version(at.document, 1, by=at.head, at=AT)
+    restore(at.document, by=at.head)
 
     assert Output.objects.get(pk=output_then.pk).statement == output_then.statement
 
@@ -591,7 +598,7 @@ def test_outputs_under_an_action_plan_are_written_back_under_it() -> None:
     Activity.objects.filter(output=made).delete()
     made.delete()
 
-    actions.restore_version(at.document, 1, by=at.head, at=AT)
+    restore(at.document, by=at.head)
 
     assert Output.objects.get(uid=made.uid).element == element
 
@@ -602,17 +609,42 @@ def test_only_versions_of_workplans_that_are_there_are_written_back() -> None:
     programme.walk("SUBMIT", "RETURN")
     for document, number in ((at.document, 9), (programme.document, 1)):
         with pytest.raises(actions.CannotRestore, match="Only a version of a workplan"):
-            actions.restore_version(document, number, by=make.system(), at=AT)
+            restore(document, number, by=make.system())
 
 
 def test_a_plan_that_is_not_open_takes_nothing_back_and_nor_do_outsiders() -> None:
     at = office()
     at.walk("SUBMIT")
     with pytest.raises(actions.PlanNotOpen):
-        actions.restore_version(at.document, 1, by=at.head, at=AT)
+        restore(at.document, by=at.head)
     at.walk("RETURN")
     with pytest.raises(actions.NotYoursToPlan):
-        actions.restore_version(at.document, 1, by=at.desk, at=AT)
+        restore(at.document, by=at.desk)
+
+
+def seen_on(client: Client, at: Office) -> dict[str, str]:
+    """Return what the page sends with the button: the digest of the draft it showed."""
+    return {"seen": client.get(address(at, "plan-restore", 1)).context["digest"]}
+
+
+def test_rows_that_a_colleague_added_since_one_looked_are_not_wiped(client: Client) -> None:
+    """Given the head on the page that asks, while the editor adds a post."""
+    at = office(full_workplan().document)
+    at.walk("SUBMIT", "RETURN")
+    client.force_login(at.head)
+    form = seen_on(client, at)
+    post = make.post(at.document.workplan, title="Driver")
+
+    for sent in (form, {}):
+        refused = client.post(address(at, "plan-restore", 1), sent)
+
+        assert refused.status_code == 409
+        assert "somebody changed the plan since you looked" in refused.content.decode()
+        assert Post.objects.filter(pk=post.pk).exists()
+    # The page shows what stands now, so that it can be decided again.
+    again = client.post(address(at, "plan-restore", 1), {"seen": refused.context["digest"]})
+    assert again.status_code == 302
+    assert not Post.objects.filter(pk=post.pk).exists()
 
 
 def test_a_writer_writes_a_version_back_from_its_page(client: Client) -> None:
@@ -623,7 +655,7 @@ def test_a_writer_writes_a_version_back_from_its_page(client: Client) -> None:
     assert "Write this version back" in page(client, at.editor, address(at, "plan-version", 1))
     assert "Rows that came later go" in page(client, at.editor, address(at, "plan-restore", 1))
 
-    response = client.post(address(at, "plan-restore", 1), follow=True)
+    response = client.post(address(at, "plan-restore", 1), seen_on(client, at), follow=True)
 
     assert "Version 1 is written back" in response.content.decode()
     assert plain(PlanDocument.objects.get(pk=at.document.pk)) == said

@@ -81,7 +81,9 @@ def plan_restore(request: SignedInRequest, uid: UUID, number: int) -> HttpRespon
     refusal = ""
     if request.method == "POST":
         try:
-            actions.restore_version(seen.document, number, by=request.user, at=seen.at)
+            actions.restore_version(
+                seen.document, number, seen=request.POST.get("seen", ""), by=request.user, at=seen.at
+            )
         except RuleBroken as problem:
             refusal = str(problem)
         else:
@@ -90,7 +92,15 @@ def plan_restore(request: SignedInRequest, uid: UUID, number: int) -> HttpRespon
                 _("Version %(number)s is written back. Nothing is submitted yet.") % {"number": number},
             )
             return redirect(seen.address)
-    context = {**frame_of(seen), "side": side, "refusal": refusal, "may_restore": _may_restore(seen)}
+    may_restore = _may_restore(seen)
+    context = {
+        **frame_of(seen),
+        "side": side,
+        "refusal": refusal,
+        "may_restore": may_restore,
+        # What stands in the draft goes: so nobody writes over what they did not see.
+        "digest": actions.digest_of_draft(seen.document) if may_restore else "",
+    }
     return render(request, "planning/plan_restore.html", context, status=409 if refusal else 200)
 
 
