@@ -24,7 +24,8 @@ class PeriodForm(forms.Form):
         error_messages={
             "required": _("Choose a period"),
             "invalid_choice": _(
-                "Choose a period from the list; this one has a workplan already or is too long"
+                "Choose a period from the list; this one has a workplan already, overlaps the period of "
+                "another workplan, or is too long"
             ),
         },
     )

@@ -194,9 +194,16 @@ def workplans_to_write(person: User) -> list[WorkplanRow]:
 
 
 def periods_to_plan(entity: Entity) -> list[Period]:
-    """Return the periods this entity can open a workplan for: long enough, and without one; latest first."""
+    """Return the periods this entity can choose for a new workplan, the latest first.
+
+    Not those that are too long, and none that shares days with a workplan there is: they would be planned
+    and counted twice.
+    """
     kinds = (Period.Kind.YEAR, Period.Kind.PLAN, Period.Kind.OTHER)
-    free = Period.objects.filter(kind__in=kinds).exclude(workplans__entity=entity)
+    planned = Workplan.objects.filter(
+        entity=entity, period__starts_on__lte=OuterRef("ends_on"), period__ends_on__gte=OuterRef("starts_on")
+    )
+    free = Period.objects.filter(~Exists(planned), kind__in=kinds)
     return [
         period
         for period in free.order_by("-starts_on", "code")

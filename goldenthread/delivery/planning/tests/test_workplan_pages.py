@@ -308,6 +308,23 @@ def test_an_entity_offers_its_writers_to_plan_a_new_period(writer: Client, entit
     assert "this one has a workplan already" in again.content.decode()
 
 
+def test_a_period_that_overlaps_a_workplan_is_neither_offered_nor_taken(
+    writer: Client, entity: Entity
+) -> None:
+    """Given an entity that plans July 2018 to December 2019 already, and another with a plan of 2020."""
+    make.workplan(entity)
+    make.workplan(make.entity("FAR"), period=make.year(2020))
+    for year in (2017, 2018, 2019):
+        make.year(year)
+
+    offered = [one.code for one in workplan_queries.periods_to_plan(entity)]
+    refused = writer.post("/entities/KAS/workplans/add/", {"period": "2019"})
+
+    assert offered == ["2020", "2017"]
+    assert "overlaps the period of another workplan" in refused.content.decode()
+    assert entity.workplans.count() == 1
+
+
 def test_a_period_that_someone_else_opened_meanwhile_is_refused_in_words(
     writer: Client, entity: Entity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
