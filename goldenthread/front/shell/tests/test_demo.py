@@ -373,7 +373,7 @@ class TestTheDemonstration(TestCase):
 
     def test_money_is_known_and_leaves_gaps_somewhere(self) -> None:
         reader = User.objects.get(email="framework@example.org")
-        choice = plan_choice_of({"period": "2020"})
+        choice = plan_choice_of({"period": "2020"}, reader)
         assert choice is not None
 
         funds = Tables(Planned(choice, reader)).funds()
