@@ -13,7 +13,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail.models import AuditEntry
-from goldenthread.foundation.jobs import actions
+from goldenthread.foundation.jobs import actions, queries
 from goldenthread.foundation.jobs.kinds import MadeFile, Progress
 from goldenthread.foundation.jobs.models import Job
 from goldenthread.foundation.lib.errors import RuleBroken
@@ -286,3 +286,24 @@ def test_a_watch_hands_out_what_was_lost_and_looks_again_only_while_work_is_open
 
 def names_of_tasks() -> list[str]:
     return [path.rsplit(".", 1)[1] for path in DBTaskResult.objects.values_list("task_path", flat=True)]
+
+
+@pytest.mark.parametrize(
+    ("is_own", "state", "kind", "may"),
+    [
+        (True, Job.State.DONE, "words", True),
+        (False, Job.State.DONE, "words", False),
+        (True, Job.State.RUNNING, "words", False),
+        # A kind of work that the product no longer does.
+        (True, Job.State.DONE, "gone", False),
+    ],
+)
+def test_a_file_is_had_by_who_asked_for_it_once_it_is_there(
+    is_own: bool, state: str, kind: str, may: bool
+) -> None:
+    with make.kind("words"):
+        job = asked()
+        Job.objects.filter(pk=job.pk).update(state=state, kind=kind)
+        job.refresh_from_db()
+
+        assert queries.may_download(job, job.requested_by if is_own else make.person()) == may
