@@ -23,7 +23,7 @@ def may_bring(permissions: Collection[str]) -> bool:
 def workbook_of_workplan(workplan: Any, person: Person) -> Mapping[str, Any]:
     """Return where the workbook is taken away and, for those who write the plan now, brought back."""
     where = [workplan.entity.code, workplan.period.code]
-    permissions = organization.permissions_at(person, workplan.entity, timezone.localdate())  # type: ignore[arg-type]
+    permissions = organization.permissions_at(person, workplan.entity, timezone.localdate())
     return {
         "export_url": reverse("workbooks:workplan-export", args=where),
         "import_url": reverse("workbooks:workplan-import", args=where),

@@ -83,9 +83,11 @@ class ProposalForm(forms.Form):
         self, *args: Any, subjects: Mapping[str, rules.Subject], currency: str, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        about, target = self.fields["subject_uid"], self.fields["target_uid"]
-        about.choices = _choices(subjects, _("Choose from the approved version"))  # type: ignore[attr-defined]
-        target.choices = _choices(subjects, _("Nothing: not a reallocation"))  # type: ignore[attr-defined]
+        # `fields` gives plain fields; these two were declared above as choices.
+        about: Any = self.fields["subject_uid"]
+        target: Any = self.fields["target_uid"]
+        about.choices = _choices(subjects, _("Choose from the approved version"))
+        target.choices = _choices(subjects, _("Nothing: not a reallocation"))
         self.fields["amount"].label = _("Amount, %(currency)s") % {"currency": currency}
 
     def said(self) -> rules.AdjustmentSaid:

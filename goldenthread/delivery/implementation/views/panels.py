@@ -57,11 +57,11 @@ def _season_panel(season: PlanningSeason, person: User) -> Mapping[str, Any] | N
 def add_to_lower_pages() -> None:
     """Register the panels."""
     panels.register(
-        PanelSpec("implementation", 30, "workplan", "implementation/_month_panel.html", _month_panel)  # type: ignore[arg-type]
+        PanelSpec("implementation", 30, "workplan", "implementation/_month_panel.html", _month_panel)
     )
     panels.register(
-        PanelSpec("mid-year", 40, "workplan", "implementation/_midyear_panel.html", _midyear_panel)  # type: ignore[arg-type]
+        PanelSpec("mid-year", 40, "workplan", "implementation/_midyear_panel.html", _midyear_panel)
     )
     panels.register(
-        PanelSpec("mid-year-season", 10, "season", "implementation/_season_panel.html", _season_panel)  # type: ignore[arg-type]
+        PanelSpec("mid-year-season", 10, "season", "implementation/_season_panel.html", _season_panel)
     )

@@ -139,7 +139,9 @@ def _beside_theirs(rows: list[FormRow], theirs: Mapping[UUID, ActivityUpdate]) -
     for row in rows:
         row.theirs = theirs.get(row.row.activity.uid)
         if row.theirs:
-            data: Any = row.form.data.copy()  # type: ignore[attr-defined]
+            # What was posted, which a form takes for any mapping: a QueryDict, and it can be copied.
+            posted: Any = row.form.data
+            data = posted.copy()
             data[row.form.add_prefix("base_revision")] = row.theirs.revision
             row.form = UpdateForm(row.row.activity.uid, data)
             row.form.is_valid()

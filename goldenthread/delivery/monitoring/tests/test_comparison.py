@@ -142,8 +142,10 @@ def test_the_first_submission_has_nothing_to_be_compared_with_and_marks_nothing(
 
 def frozen(text: str) -> dict[str, Any]:
     """Return a submission whose one section is a text about no result, as a higher app may register it."""
-    section = {"key": "evaluations", "classification": "INTERNAL", "text": text}
-    section["paragraphs"] = [{"id": "a", "text": text}] if text else []  # type: ignore[assignment]
+    paragraphs = [{"id": "a", "text": text}] if text else []
+    section = {
+        "key": "evaluations", "classification": "INTERNAL", "text": text, "paragraphs": paragraphs,
+    }  # fmt: skip
     lists = ("results", "indicators", "outputs", "risk_events", "lessons")
     return {"sections": [section], **{name: [] for name in lists}}
 

@@ -263,7 +263,7 @@ def test_panels_of_higher_apps_stand_beside_the_form(
         seen.append((workplan.entity.code, person))
         return {"season": None, "workplan": workplan, "written": None, "texts": 3, "may_copy": False}
 
-    spec = PanelSpec("probe", 1, "season-subject", "planning/season_panel.html", context)  # type: ignore[arg-type]
+    spec = PanelSpec("probe", 1, "season-subject", "planning/season_panel.html", context)
     monkeypatch.setitem(panels._items, "probe", spec)
 
     assert "Before you plan" in client.get(PAGE).content.decode()

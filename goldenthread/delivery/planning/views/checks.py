@@ -275,5 +275,5 @@ def add_to_lower_pages() -> None:
         ("plan-review", _panel),
     ):
         panels.register(
-            PanelSpec(f"quality-{page}", 70, page, "planning/_quality.html", context, is_aside=True)  # type: ignore[arg-type]
+            PanelSpec(f"quality-{page}", 70, page, "planning/_quality.html", context, is_aside=True)
         )

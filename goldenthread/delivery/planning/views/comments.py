@@ -198,5 +198,5 @@ def add_to_lower_pages() -> None:
         ("programme", _panel_of_plan),
         ("plan-review", _panel),
     ):
-        spec = PanelSpec(f"comments-{page}", 80, page, template, context, is_aside=True)  # type: ignore[arg-type]
+        spec = PanelSpec(f"comments-{page}", 80, page, template, context, is_aside=True)
         panels.register(spec)

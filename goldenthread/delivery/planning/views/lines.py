@@ -134,13 +134,15 @@ def _activity_page(
         return _cost_sheet(head, data, table, activity)
 
     def save(sheet: Sheet) -> None:
+        # A sheet holds forms of any kind; this one's head is an activity and its rows are cost lines.
         head: Any = sheet.head
+        costs: list[Any] = list(sheet.rows)
         said = head.said(activity) if head.is_to_save else None
         saved.append(
             actions.save_activity_with_lines(
                 output,
                 said,
-                [row.said() for row in sheet.rows if row.is_to_save],  # type: ignore[attr-defined]
+                [cost.said() for cost in costs if cost.is_to_save],
                 by=request.user,
                 at=seen.at,
                 activity=activity,

@@ -110,10 +110,8 @@ def _results_column(version: PlanVersion, person: User) -> Mapping[int, int]:
 
 def add_to_lower_pages() -> None:
     """Register the panels and columns."""
-    panels.register(
-        PanelSpec("programmes", 10, "entity", "planning/_programmes.html", _programmes_panel)  # type: ignore[arg-type]
-    )
-    panels.register(PanelSpec("results", 10, "element", "planning/_results.html", _results_panel))  # type: ignore[arg-type]
-    panels.register(PanelSpec("oe-results", 20, "element", "planning/_oe_results.html", _oe_results_panel))  # type: ignore[arg-type]
-    columns.register(ColumnSpec("results", 10, "plan", _("results"), _results_column))  # type: ignore[arg-type]
-    columns.register(ColumnSpec("oe-results", 20, "plan", _("OE results"), _oe_results_column))  # type: ignore[arg-type]
+    panels.register(PanelSpec("programmes", 10, "entity", "planning/_programmes.html", _programmes_panel))
+    panels.register(PanelSpec("results", 10, "element", "planning/_results.html", _results_panel))
+    panels.register(PanelSpec("oe-results", 20, "element", "planning/_oe_results.html", _oe_results_panel))
+    columns.register(ColumnSpec("results", 10, "plan", _("results"), _results_column))
+    columns.register(ColumnSpec("oe-results", 20, "plan", _("OE results"), _oe_results_column))

@@ -271,5 +271,5 @@ def _season_panel(workplan: Workplan, person: User) -> Mapping[str, Any]:
 def add_to_lower_pages() -> None:
     """Register the panel."""
     panels.register(
-        PanelSpec("season", 10, "workplan", "planning/season_panel.html", _season_panel, is_aside=True)  # type: ignore[arg-type]
+        PanelSpec("season", 10, "workplan", "planning/season_panel.html", _season_panel, is_aside=True)
     )

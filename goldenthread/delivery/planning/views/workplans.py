@@ -206,6 +206,4 @@ def _workplans_panel(entity: Entity, person: User) -> Mapping[str, Any]:
 
 def add_to_lower_pages() -> None:
     """Register the panel of an entity's workplans."""
-    panels.register(
-        PanelSpec("workplans", 15, "entity", "planning/workplan_panel.html", _workplans_panel)  # type: ignore[arg-type]
-    )
+    panels.register(PanelSpec("workplans", 15, "entity", "planning/workplan_panel.html", _workplans_panel))
