@@ -13,6 +13,7 @@ from goldenthread.delivery.planning.models import (
     Activity,
     Baseline,
     BudgetClass,
+    CheckSetting,
     CostLine,
     Fund,
     Indicator,
@@ -25,7 +26,9 @@ from goldenthread.delivery.planning.models import (
     Workplan,
 )
 from goldenthread.direction.organization import actions as organization
+from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Entity, Period, Place, Region
+from goldenthread.direction.organization.tests import make as people
 from goldenthread.direction.strategy.models import (
     Cell,
     Direction,
@@ -44,6 +47,21 @@ AT = datetime(2018, 3, 1, 9, 0, tzinfo=UTC)
 def system() -> User:
     """Return the account that may do everything here, as files that come in do."""
     return organization.system_user()
+
+
+def editor_of(plan: Programme | Workplan) -> User:
+    """Return a person who writes the plans of the entity."""
+    return people.member(plan.entity, roles.ENTITY_EDITOR)
+
+
+def head_of(plan: Programme | Workplan) -> User:
+    """Return the head of the entity, who submits its plans."""
+    return people.member(plan.entity, roles.HEAD_OF_ENTITY)
+
+
+def desk_of(plan: Programme | Workplan) -> User:
+    """Return the reviewer of the region the entity is in."""
+    return people.member(plan.entity.details.get().region, roles.DESK_REVIEWER)
 
 
 def entity(code: str = "", *, region: Region | None = None, since: date = date(2018, 1, 1)) -> Entity:
@@ -284,3 +302,8 @@ def complete_programme(
     baseline(measured, "1", period=year(2017))
     target(measured, "10", period=year(2021))
     return made
+
+
+def strict(code: str, severity: str = CheckSetting.Severity.BLOCKING) -> None:
+    """Make a quality check blocking, or as strict as is said."""
+    actions.change_check_setting(code, severity, by=system(), at=AT)
