@@ -2,120 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pytest
 
 from goldenthread.delivery.planning.models import CheckSetting
-from goldenthread.delivery.planning.rules import checks, checks_words
+from goldenthread.delivery.planning.rules import checks
 from goldenthread.delivery.planning.rules.checks_results import MOST_SDG_TARGETS
 from goldenthread.delivery.planning.rules.checks_terms import Finding, Surroundings
 from goldenthread.delivery.planning.rules.checks_workplans import months_between
 
+from .make_data import (
+    GENDER,
+    SDG,
+    SHIFT,
+    SOUND,
+    doing,
+    fact,
+    indicator,
+    line,
+    measured,
+    output,
+    post,
+    programme,
+    result,
+    section,
+    share,
+    tag,
+    workplan,
+)
+
 Data = dict[str, Any]
 Severity = CheckSetting.Severity
 TODAY = date(2019, 6, 15)
-SDG = {"code": "SDG", "name": {"en": "Goals"}, "role": "SDG", "has_significance": False}
-GENDER = {"code": "GEM", "name": {"en": "Gender marker"}, "role": "OTHER", "has_significance": True}
-SHIFT = {"code": "SHIFT", "name": {"en": "Shifts"}, "role": "SHIFT", "has_significance": False}
-
-
-# Plans as plain data with the fewest words.
-
-
-def fact(value: str | None, period: str = "2018", **more: Any) -> Data:
-    return {
-        "period": period, "ends_on": f"{period}-12-31", "place": "WHOLE", "cell": "TOTAL", "occurrence": 1,
-        "status": "REPORTED", "value": value, "numerator": None, "denominator": None, "text": "", **more,
-    }  # fmt: skip
-
-
-def share(value: str, period: str = "2018") -> Data:
-    return fact(value, period, numerator=value, denominator="100")
-
-
-def indicator(
-    baselines: Sequence[Data] = (), targets: Sequence[Data] = (), *, direction: str = "UP",
-    measure: str = "UNIT", means: str = "Annual survey of the ministry",
-) -> Data:  # fmt: skip
-    return {
-        "uid": "i1", "code": "I1", "title": {"en": "Laws"}, "measure": measure, "direction": direction,
-        "unit": "", "means_of_verification": means, "baselines": list(baselines), "targets": list(targets),
-    }  # fmt: skip
-
-
-SOUND = indicator([fact("1")], [fact("5", "2021")])
-
-
-def tag(code: str, of: str = "SDG", significance: int | None = None, justification: str = "") -> Data:
-    return {
-        "set": of, "code": code, "name": {"en": f"Tag {code}"}, "significance": significance,
-        "justification": justification,
-    }  # fmt: skip
-
-
-def result(statement: Mapping[str, str] | str = "Courts apply the law", **more: Any) -> Data:
-    words = {"en": statement} if isinstance(statement, str) else dict(statement)
-    return {
-        "uid": "r1", "code": "R1", "statement": words, "element": {"code": "M1", "title": {}}, "tags": [],
-        "indicators": [SOUND], **more,
-    }  # fmt: skip
-
-
-def programme(*results: Data, **more: Any) -> Data:
-    return {"kind": "PROGRAMME", "results": list(results), "risks": [{"description": "Floods"}], **more}
-
-
-def measured(one: Data) -> Data:
-    return programme(result(indicators=[one]))
-
-
-def line(amount: str = "10.00", currency: str = "USD", **more: Any) -> Data:
-    return {
-        "uid": "c1",
-        "description": "Travel",
-        "currency": currency,
-        "amount": amount,
-        "copied_from": "",
-        **more,
-    }
-
-
-def activity(title: str = "Meetings with judges in the capital", **more: Any) -> Data:
-    return {
-        "uid": "a1", "code": "O1.1", "title": {"en": title}, "starts_on": "2019-01-01",
-        "ends_on": "2019-12-31", "responsible": "Officer", "status": "PLANNED", "copied_from": "",
-        "cost_lines": [line()], **more,
-    }  # fmt: skip
-
-
-def output(statement: str = "Judges know the new law on assembly", **more: Any) -> Data:
-    return {
-        "uid": "o1", "code": "O1", "statement": {"en": statement}, "indicators": [], "copied_from": "",
-        "result": {"uid": "r1", "code": "R1", "statement": {}, "element": None}, "element": None,
-        "activities": [activity()], **more,
-    }  # fmt: skip
-
-
-def workplan(*outputs: Data, **more: Any) -> Data:
-    return {
-        "kind": "WORKPLAN", "base_currency": "USD", "outputs": list(outputs), "posts": [], "ceilings": {},
-        "totals": {}, "period": {"code": "2019", "starts_on": "2019-01-01", "ends_on": "2019-12-31"}, **more,
-    }  # fmt: skip
-
-
-def doing(**more: Any) -> Data:
-    return workplan(output(activities=[activity(**more)]))
-
-
-def post(**more: Any) -> Data:
-    return {"uid": "p1", "title": "Human rights officer", "copied_from": "", **more}
-
-
-def section(kind: str = "WHAT_WORKED", **more: Any) -> Data:
-    return {"kind": kind, "paragraphs": [{"id": "p1", "text": "Words."}], "copied_from": "", **more}
 
 
 REFLECTION = [section(kind) for kind in ("WHAT_WORKED", "WHAT_DID_NOT", "WHAT_CHANGES")]
@@ -444,44 +364,3 @@ def test_checks_of_programmes_are_not_asked_of_workplans_nor_the_other_way() -> 
 
     assert of_workplan == {"no-outputs"}
     assert of_programme == {"no-results"}
-
-
-WORDED = [
-    ("en", "Organize three workshops", "organize"),
-    ("en", "Organizations apply the law", ""),
-    ("en", "1.1 To conduct a survey", "conduct"),
-    ("en", "– Carrying out visits", "carrying out"),
-    ("en", "Carry the law out", ""),
-    ("en", "SUPPORT the ministry", "support"),
-    ("en", "Support for victims is available in all regions", ""),
-    ("en", "Supported by law, journalists report freely", ""),
-    ("en", "Trained judges decide", ""),
-    ("en", "Training of judges", "training of"),
-    ("en", "Training institutions teach human rights", ""),
-    ("en", "Today courts decide in time", ""),
-    ("en", "", ""),
-    ("fr", "Élaborer un plan d’action", "elaborer"),
-    ("fr", "Mettre en œuvre le plan", "mettre en oeuvre"),
-    ("fr", "Organisation d’ateliers", "organisation d"),
-    ("fr", "Les organisations suivent la loi", ""),
-    ("fr", "Formation des juges", "formation des"),
-    ("es", "Capacitar a jueces", "capacitar"),
-    ("es", "Llevar a cabo talleres", "llevar a cabo"),
-    ("es", "Acompañar a las víctimas", "acompanar"),
-    ("es", "Los jueces aplican la ley", ""),
-    # Nobody has written a list for this language.
-    ("ru", "Organize", ""),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("language", "text", "word"), WORDED)
-def test_an_activity_is_known_by_its_first_words(language: str, text: str, word: str) -> None:
-    assert checks_words.activity_word(text, language) == word
-
-
-@pytest.mark.parametrize("language", ["en", "fr", "es"])
-def test_the_words_are_written_as_texts_are_compared(language: str) -> None:
-    listed = (*checks_words.ACTIVITY_WORDS[language], *checks_words.NOT_ACTIVITIES[language])
-
-    assert [word for word in listed if checks_words.plain(word) != word] == []
-    assert len(listed) == len(set(listed))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
-from django.core import mail
-from django.test import TestCase
 
 from goldenthread.delivery.planning import actions, queries, rules
 from goldenthread.delivery.planning.models import (
@@ -15,80 +12,19 @@ from goldenthread.delivery.planning.models import (
     PlanDocument,
     PlanMove,
     PlanSnapshot,
-    TechnicalReview,
     Workplan,
 )
-from goldenthread.delivery.planning.queries import review
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Membership
 from goldenthread.direction.organization.tests import make as organization
-from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail.models import AuditEntry
-from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.workflow.machine import MoveRefused
 
 from . import make
+from .make_reviews import AT, FINANCE, office
 
 pytestmark = pytest.mark.django_db
-AT = datetime(2020, 3, 2, 9, 0, tzinfo=UTC)
 DAY = date(2020, 3, 2)
-FINANCE, GENDER = TechnicalReview.Function.FINANCE, TechnicalReview.Function.GENDER
-
-
-@dataclass
-class Office:
-    """A plan of an entity, and the people around it, none of whom wrote in it."""
-
-    document: PlanDocument
-    editor: User
-    head: User
-    desk: User
-    manager: User
-    board: User
-
-    def move(self, code: str, by: User | None = None, **said: object) -> PlanDocument:
-        """Take a step; by whom it belongs to, unless another is named."""
-        who = by or {
-            "SUBMIT": self.head, "WITHDRAW": self.head, "REVISE": self.head, "TAKE_UP": self.desk,
-            "ASK_TECHNICAL": self.desk, "RETURN": self.desk, "APPROVE": self.board,
-        }.get(code, self.manager)  # fmt: skip
-        return actions.move_plan(self.document, code, by=who, at=AT, **said)  # type: ignore[arg-type]
-
-    def walk(self, *codes: str) -> None:
-        """Take steps in order, with a note; only finance is asked, and agrees before the plan is accepted."""
-        for code in codes:
-            if code == "ACCEPT":
-                self.answer(FINANCE)
-            self.move(code, note="Because.", functions=[FINANCE])
-
-    def answer(self, function: str, outcome: str = "AGREED", *, note: str = "") -> TechnicalReview:
-        """Answer for a function on the latest version."""
-        by = organization.member(role=roles.roles_with(rules.ANSWER_PERMISSION[function])[0])  # type: ignore[index]
-        return actions.answer_technical_review(self.asked(function), outcome, by=by, at=AT, note=note)
-
-    def asked(self, function: str) -> TechnicalReview:
-        """Return what a function was asked about the latest version."""
-        return TechnicalReview.objects.filter(snapshot__document=self.document, function=function).latest(
-            "pk"
-        )
-
-    @property
-    def state(self) -> str:
-        """Return the state in the database."""
-        return PlanDocument.objects.get(pk=self.document.pk).state
-
-
-def office(document: PlanDocument | None = None) -> Office:
-    document = document or make.complete_workplan().document
-    entity = document.entity
-    return Office(
-        document,
-        organization.member(entity, roles.ENTITY_EDITOR),
-        organization.member(entity, roles.HEAD_OF_ENTITY),
-        organization.member(entity.details.get().region, roles.DESK_REVIEWER),
-        organization.framework_manager(),
-        organization.member(role=roles.BOARD_MEMBER),
-    )
 
 
 def test_submitting_freezes_what_was_written_as_the_next_version_with_who_when_and_why() -> None:
@@ -232,108 +168,6 @@ def test_a_step_that_nobody_knows_is_refused() -> None:
         office().move("FLY")
 
 
-def test_the_board_gets_a_plan_when_everyone_asked_has_answered() -> None:
-    at = office()
-    at.walk("SUBMIT", "TAKE_UP")
-    at.move("ASK_TECHNICAL", functions=[FINANCE, GENDER])
-    at.answer(FINANCE)
-
-    with pytest.raises(actions.NotReady, match="Still to answer: Gender equality"):
-        at.move("ACCEPT")
-
-    assert at.state == "TECHNICAL_REVIEW"
-    at.answer(GENDER)
-    assert at.move("ACCEPT").state == "BOARD"
-
-
-def test_a_technical_reviewer_who_does_not_agree_stops_a_plan_until_a_note_says_why_it_goes_on() -> None:
-    at = office()
-    at.walk("SUBMIT", "TAKE_UP", "ASK_TECHNICAL")
-    at.answer(FINANCE, "NOT_AGREED", note="The travel costs are twice last year's.")
-
-    with pytest.raises(actions.NotReady, match="Not agreed by: Finance"):
-        at.move("ACCEPT")
-
-    assert at.state == "TECHNICAL_REVIEW"
-    at.move("ACCEPT", note="The rates rose; finance has seen the invoices.")
-    assert at.document.moves.latest("pk").note.startswith("The rates rose")
-
-
-@pytest.mark.parametrize(
-    ("functions", "why"), [([], "No technical function is chosen"), (["LAW"], "LAW is no technical function")]
-)
-def test_technical_review_asks_functions_that_exist_and_at_least_one(functions: list[str], why: str) -> None:
-    at = office()
-    at.walk("SUBMIT", "TAKE_UP")
-
-    with pytest.raises(actions.NotReady, match=why):
-        at.move("ASK_TECHNICAL", functions=functions)
-
-    assert at.state == "DESK_REVIEW"
-    assert not TechnicalReview.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("outcome", "note", "why"),
-    [
-        ("WAITING", "", "Choose one of the answers"),
-        ("PERHAPS", "", "Choose one of the answers"),
-        ("NOT_AGREED", " ", "Say in a note what has to change"),
-        ("AGREED_WITH_REMARKS", "", "Say in a note what has to change"),
-    ],
-)
-def test_an_answer_is_one_of_three_and_anything_but_agreed_says_why(
-    outcome: str, note: str, why: str
-) -> None:
-    at = office()
-    at.walk("SUBMIT", "TAKE_UP", "ASK_TECHNICAL")
-
-    with pytest.raises(MoveRefused, match=why):
-        at.answer(FINANCE, outcome, note=note)
-
-    assert at.asked(FINANCE).outcome == "WAITING"
-    assert not AuditEntry.objects.filter(action__endswith=".refused").exists()
-
-
-def test_an_answer_is_kept_with_who_and_when_and_is_given_once() -> None:
-    at = office()
-    at.walk("SUBMIT", "TAKE_UP", "ASK_TECHNICAL")
-
-    answered = at.answer(FINANCE, "AGREED_WITH_REMARKS", note="Round the travel costs.")
-
-    assert (answered.outcome, answered.note, answered.answered_at) == (
-        "AGREED_WITH_REMARKS", "Round the travel costs.", AT,
-    )  # fmt: skip
-    with pytest.raises(actions.AnsweredAlready):
-        at.answer(FINANCE)
-
-
-def test_an_answer_about_a_version_that_was_replaced_is_not_taken() -> None:
-    at = office()
-    at.walk("SUBMIT", "TAKE_UP", "ASK_TECHNICAL")
-    old = at.asked(FINANCE)
-    at.walk("RETURN", "SUBMIT", "TAKE_UP", "ASK_TECHNICAL")
-    by = organization.member(role=roles.FINANCE_REVIEWER)
-
-    with pytest.raises(actions.AnsweredAlready, match="a newer version is being reviewed"):
-        actions.answer_technical_review(old, "AGREED", by=by, at=AT)
-
-    old.refresh_from_db()
-    assert old.outcome == "WAITING"
-
-
-def test_nobody_answers_for_a_function_on_what_they_wrote() -> None:
-    at = office()
-    by = organization.member(role=roles.FINANCE_REVIEWER)
-    PlanContribution.objects.create(document=at.document, person=by, at=AT)
-    at.walk("SUBMIT", "TAKE_UP", "ASK_TECHNICAL")
-
-    with pytest.raises(MoveRefused, match="nobody reviews what they wrote"):
-        actions.answer_technical_review(at.asked(FINANCE), "AGREED", by=by, at=AT)
-
-    assert at.asked(FINANCE).outcome == "WAITING"
-
-
 def test_plans_approved_elsewhere_are_put_in_force_as_their_first_version_and_only_drafts_are() -> None:
     drafts = [make.workplan().document, make.workplan().document]
     other = make.workplan()
@@ -412,145 +246,3 @@ def test_a_programme_passes_the_same_way() -> None:
     assert [move.target for move in PlanMove.objects.filter(document=at.document)][-2:] == [
         "CLOSED", "IN_FORCE",
     ]  # fmt: skip
-
-
-# Which version someone reads.
-
-
-def test_a_draft_that_was_never_submitted_is_read_by_nobody_but_its_writers() -> None:
-    document = make.workplan().document
-    assert queries.data_for(document, {roles.VIEW_SUBMITTED_PLAN}) is None
-    assert queries.data_for(document, {roles.VIEW_DRAFT_PLAN}) is not None
-
-
-def test_reviewers_read_what_was_submitted_also_while_it_is_changed_again() -> None:
-    at = office()
-    at.walk("SUBMIT", "RETURN")
-    make.output(workplan_of(at.document), code="NEW")
-    document = PlanDocument.objects.get(pk=at.document.pk)
-
-    read = queries.data_for(document, {roles.VIEW_SUBMITTED_PLAN})
-
-    assert read is not None
-    assert "NEW" not in [output["code"] for output in read["outputs"]]
-    assert queries.data_for(document, frozenset()) is None
-
-
-def test_a_plan_loaded_as_already_in_force_is_read_as_it_stands() -> None:
-    programme = make.programme(state="IN_FORCE")
-    read = queries.data_for(programme.document, frozenset())
-    assert read is not None
-    assert read["code"] == programme.code
-
-
-def test_a_plan_that_a_file_brought_in_force_stays_the_plan_while_it_is_revised() -> None:
-    programme = make.programme(state="IN_FORCE")
-    at = office(programme.document)
-
-    at.move("REVISE", note="The context has changed.")
-
-    document = PlanDocument.objects.get(pk=programme.document_id)
-    assert document.approved_snapshot is not None
-    assert document.approved_snapshot.data["code"] == programme.code
-    read = queries.data_for(document, frozenset())
-    assert read is not None
-    assert read["code"] == programme.code
-
-
-# Who is next, and who gets a letter.
-
-
-@pytest.mark.parametrize(
-    ("way", "who"),
-    [
-        ([], "head"),
-        (["SUBMIT"], "desk"),
-        (["SUBMIT", "RETURN"], "head"),
-        (["SUBMIT", "TAKE_UP"], "desk"),
-        (["SUBMIT", "TAKE_UP", "ASK_TECHNICAL", "ACCEPT"], "board"),
-        (["SUBMIT", "TAKE_UP", "ASK_TECHNICAL", "ACCEPT", "APPROVE"], "manager"),
-    ],
-)
-def test_a_plan_says_who_is_waited_for(way: list[str], who: str) -> None:
-    at = office()
-    at.walk(*way)
-    document = PlanDocument.objects.get(pk=at.document.pk)
-
-    following = review.who_is_next(document, on=DAY)
-
-    assert following.people == [getattr(at, who)]
-    assert following.words
-
-
-def test_in_technical_review_each_function_is_waited_for_and_then_the_framework_manager() -> None:
-    at = office()
-    reviewer = organization.member(role=roles.FINANCE_REVIEWER)
-    at.walk("SUBMIT", "TAKE_UP", "ASK_TECHNICAL")
-    document = PlanDocument.objects.get(pk=at.document.pk)
-
-    waiting = review.who_is_next(document, on=DAY)
-    assert waiting.by_function == [("Finance", [reviewer])]
-    assert waiting.people == [reviewer]
-
-    actions.answer_technical_review(at.asked(FINANCE), "AGREED", by=reviewer, at=AT)
-    assert review.who_is_next(document, on=DAY).people == [at.manager]
-
-
-def test_a_plan_in_force_waits_for_nobody() -> None:
-    plan = make.programme(state="IN_FORCE")
-    assert review.who_is_next(plan.document, on=DAY).people == []
-
-
-def test_an_entity_without_a_region_on_the_day_still_has_its_own_people_and_those_of_all() -> None:
-    entity = make.entity(since=date(2021, 1, 1))
-    head = organization.member(entity, roles.HEAD_OF_ENTITY)
-    organization.member(organization.region(), roles.DESK_REVIEWER)
-
-    assert review.people_with(roles.SUBMIT_PLAN, entity, DAY) == [head]
-    assert review.people_with(roles.REVIEW_PLAN, entity, DAY) == []
-
-
-@pytest.mark.django_db(transaction=False)
-def test_those_whose_turn_it_is_get_a_letter_without_what_the_plan_says() -> None:
-    at = office()
-    reviewer = organization.member(role=roles.FINANCE_REVIEWER)
-    told = {}
-
-    for code in (
-        "SUBMIT",
-        "TAKE_UP",
-        "ASK_TECHNICAL",
-        "answer",
-        "ACCEPT",
-        "APPROVE",
-        "PUT_IN_FORCE",
-        "REVISE",
-    ):
-        mail.outbox.clear()
-        with TestCase.captureOnCommitCallbacks(execute=True):
-            if code == "answer":
-                actions.answer_technical_review(at.asked(FINANCE), "AGREED", by=reviewer, at=AT)
-            else:
-                at.move(code, note="A secret reason.", functions=[FINANCE])
-        told[code] = sorted(letter.to[0] for letter in mail.outbox)
-        assert all(str(at.document.uid) in letter.body for letter in mail.outbox)
-        assert not any("secret" in f"{letter.subject}{letter.body}" for letter in mail.outbox)
-
-    writers = sorted((at.editor.email, at.head.email))
-    assert told == {
-        "SUBMIT": [at.desk.email],
-        "TAKE_UP": [],
-        "ASK_TECHNICAL": [reviewer.email],
-        "answer": [at.manager.email],
-        "ACCEPT": [at.board.email],
-        "APPROVE": writers,
-        "PUT_IN_FORCE": writers,
-        "REVISE": [at.desk.email],
-    }
-
-
-def test_a_refused_step_writes_to_nobody() -> None:
-    at = office()
-    with TestCase.captureOnCommitCallbacks(execute=True), pytest.raises(RuleBroken):
-        at.move("APPROVE")
-    assert mail.outbox == []

@@ -14,7 +14,7 @@ from goldenthread.foundation.accounts.models import User
 from tests.helpers import queries_used
 
 from . import make
-from .test_move_plan import AT, FINANCE, GENDER, Office, office
+from .make_reviews import AT, FINANCE, GENDER, Office, office
 
 pytestmark = pytest.mark.django_db
 DESK = "/planning/review/"

@@ -38,7 +38,7 @@ from goldenthread.foundation.audit_trail.models import AuditEntry
 from goldenthread.foundation.lib.digests import digest_of
 
 from . import make
-from .test_move_plan import AT, Office, office
+from .make_reviews import AT, Office, office
 
 pytestmark = pytest.mark.django_db
 APPROVED = ("SUBMIT", "TAKE_UP", "ASK_TECHNICAL", "ACCEPT", "APPROVE")
