@@ -9,6 +9,7 @@ WORDS: dict[str, str | Promise] = {
     "accounts.profile.changed": _("Profile changed"),
     "accounts.token.created": _("Token made"),
     "accounts.token.revoked": _("Token revoked"),
+    "audit_trail.attempt.refused": _("Attempt refused"),
     "jobs.job.requested": _("File asked for"),
     "jobs.job.done": _("File made"),
     "jobs.job.failed": _("File could not be made"),
