@@ -23,6 +23,7 @@ from .documents import (
 )
 from .indicators import Aggregation, Baseline, Indicator, Target
 from .programmes import Programme, ProgrammeRisk, Result, ResultTag, TagUse, significance_constraint
+from .removals import RemovedRow
 from .season import CheckSetting, Citation, PlanningSeason
 from .sections import PlanSection, PlanSectionRevision
 from .workplans import Activity, Output, Workplan
@@ -55,6 +56,7 @@ __all__ = [
     "Programme",
     "ProgrammeResource",
     "ProgrammeRisk",
+    "RemovedRow",
     "Result",
     "ResultTag",
     "SourceCategory",
