@@ -34,7 +34,23 @@ def record(
     `action` reads app.object.past_participle; `details` are small facts (states, numbers, codes), never
     a text that may be confidential.
     """
-    return AuditEntry.objects.create(
+    entry = entry_about(action, subject, by=by, at=at, note=note, entity_code=entity_code, **details)
+    entry.save(force_insert=True)
+    return entry
+
+
+def entry_about(
+    action: str,
+    subject: models.Model,
+    *,
+    by: User,
+    at: datetime,
+    note: str = "",
+    entity_code: str = "",
+    **details: Any,
+) -> AuditEntry:
+    """Return one line of the audit trail, not written yet; many are written by `record_many`."""
+    return AuditEntry(
         action=action,
         subject_type=subject._meta.label,
         subject_id=str(subject.pk),

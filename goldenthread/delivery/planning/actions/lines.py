@@ -19,6 +19,7 @@ from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization.models import Place
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
+from goldenthread.foundation.audit_trail.models import AuditEntry
 from goldenthread.foundation.lib.deeds import in_one_transaction
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.lib.texts import TextMap, one_line, one_line_each
@@ -117,12 +118,11 @@ def save_activity(
 ) -> Activity:
     """Add an activity under an output, or save the one given. Its code is numbered unless one is said."""
     workplan = workplan_to_write(output.workplan_id, by=by, at=at)
-    _check_status(said.status, Activity.Status.values)
-    refuse(_title_missing(said.title) + _against_dates(workplan, said.starts_on, said.ends_on))
+    check_activity(workplan, said)
     row = begun_from(activity, base_revision, Activity.objects.filter(output__workplan=workplan))
     if row is None:
         siblings = list(output.activities.values_list("code", "position"))
-        code = code or _next_code(output.code, [code for code, _position in siblings])
+        code = code or next_code_under(output, [code for code, _position in siblings])
         position = max([position for _code, position in siblings], default=0) + 1
         row = Activity(output=output, code=code, position=position)
     take_said(row, said, leaving_out=("places",), copied_from=copied_from)
@@ -145,23 +145,13 @@ def save_cost_line(
 ) -> CostLine:
     """Add a cost line under an activity, or save the one given; at the rate when the period starts."""
     workplan = workplan_to_write(activity.output.workplan_id, by=by, at=at)
-    _check_status(said.fund, Fund.values)
-    amounts = [*said.amounts, *[Decimal(0)] * (MOST_QUARTERS - len(said.amounts))]
-    period = workplan.period
-    quarters = len(rules.quarters_of(period.starts_on, period.ends_on))
     base = organization.base_currency()
-    rate = organization.rate_on(said.currency, period.starts_on)
-    reasons = [] if one_line(said.description) else [_("Say in a few words what the money is for.")]
-    reasons += rules.reasons_against_amounts(amounts, quarters=quarters)
-    reasons += rules.reasons_against_currency(said.currency, base=base, units_per_base=rate)
-    refuse(reasons)
+    rate = organization.rate_on(said.currency, workplan.period.starts_on)
+    check_cost(workplan, said, base=base, rate=rate)
     row = begun_from(line, base_revision, CostLine.objects.filter(activity__output__workplan=workplan))
     if row is None:
         row = CostLine(activity=activity, position=activity.cost_lines.count() + 1)
-    take_said(row, said, leaving_out=("amounts",), copied_from=copied_from)
-    for quarter, amount in zip(QUARTERS, amounts, strict=True):
-        setattr(row, quarter, amount)
-    row.units_per_base = Decimal(1) if said.currency == base or rate is None else rate
+    take_cost(row, said, rate=rate, copied_from=copied_from)
     row.save()
     row.refresh_from_db(fields=["amount", "amount_base"])
     record_row(row, workplan, by=by, at=at, amount=str(row.amount), currency=row.currency)
@@ -208,14 +198,7 @@ def save_post(
 ) -> Post:
     """Add a post to a workplan, or save the one given."""
     workplan = workplan_to_write(workplan.pk, by=by, at=at)
-    _check_status(said.fund, Fund.values)
-    _check_status(said.category, Post.Category.values)
-    reasons = (
-        []
-        if one_line(said.title) and one_line(said.grade)
-        else [_("A post has a title and a grade. Write both.")]
-    )
-    refuse(reasons + _against_dates(workplan, said.starts_on, said.ends_on))
+    check_post(workplan, said)
     row = begun_from(post, base_revision, workplan.posts.all())
     if row is None:
         row = Post(workplan=workplan, position=workplan.posts.count() + 1)
@@ -243,6 +226,35 @@ def remove_line(line: Line, *, base_revision: int, by: User, at: datetime) -> No
         ) from None
 
 
+def check_activity(workplan: Workplan, said: ActivitySaid) -> None:
+    """Raise LineRefused unless the workplan can hold this activity."""
+    _check_status(said.status, Activity.Status.values)
+    refuse(_title_missing(said.title) + _against_dates(workplan, said.starts_on, said.ends_on))
+
+
+def check_cost(workplan: Workplan, said: CostSaid, *, base: str, rate: Decimal | None) -> None:
+    """Raise LineRefused unless the workplan can hold this cost line at this rate of exchange."""
+    _check_status(said.fund, Fund.values)
+    period = workplan.period
+    quarters = len(rules.quarters_of(period.starts_on, period.ends_on))
+    reasons = [] if one_line(said.description) else [_("Say in a few words what the money is for.")]
+    reasons += rules.reasons_against_amounts(said.amounts, quarters=quarters)
+    reasons += rules.reasons_against_currency(said.currency, base=base, units_per_base=rate)
+    refuse(reasons)
+
+
+def check_post(workplan: Workplan, said: PostSaid) -> None:
+    """Raise LineRefused unless the workplan can hold this post."""
+    _check_status(said.fund, Fund.values)
+    _check_status(said.category, Post.Category.values)
+    reasons = (
+        []
+        if one_line(said.title) and one_line(said.grade)
+        else [_("A post has a title and a grade. Write both.")]
+    )
+    refuse(reasons + _against_dates(workplan, said.starts_on, said.ends_on))
+
+
 def workplan_to_write(pk: int, *, by: User, at: datetime) -> Workplan:
     """Return the workplan with its period and entity if this person may write it now."""
     workplan = Workplan.objects.select_related("period", "entity").get(pk=pk)
@@ -262,6 +274,11 @@ def begun_from(line: Line | None, base_revision: int, own: Any) -> Line | None:
     if line is None:
         return None
     row: Line | None = own.select_for_update().filter(pk=line.pk).first()
+    return taken_up(row, base_revision)
+
+
+def taken_up(row: Line | None, base_revision: int) -> Line:
+    """Return the locked row, one revision on, if it is there and nobody saved it meanwhile."""
     if row is None:
         raise LineGone(
             _("This row is not in the workplan any more: someone removed it, or it is another workplan's.")
@@ -286,6 +303,16 @@ def take_said(row: Line, said: Any, *, leaving_out: Collection[str] = (), copied
             setattr(row, name, _kept(getattr(said, name)))
     # Whoever saves a copied row has read it.
     row.copied_from = copied_from
+
+
+def take_cost(row: CostLine, said: CostSaid, *, rate: Decimal | None, copied_from: str = "") -> None:
+    """Put what a writer says into a cost line, at this rate of exchange; quarters not named plan nothing."""
+    take_said(row, said, leaving_out=("amounts",), copied_from=copied_from)
+    amounts = [*said.amounts, *[Decimal(0)] * (MOST_QUARTERS - len(said.amounts))]
+    for quarter, amount in zip(QUARTERS, amounts, strict=True):
+        setattr(row, quarter, amount)
+    # The base currency needs no rate.
+    row.units_per_base = Decimal(1) if rate is None else rate
 
 
 def _kept(value: Any) -> Any:
@@ -320,11 +347,12 @@ def refuse(reasons: Sequence[str]) -> None:
         raise LineRefused(" ".join(reasons))
 
 
-def _next_code(output: str, taken: Collection[str]) -> str:
+def next_code_under(output: Output, taken: Collection[str]) -> str:
+    """Return the code of the next activity of an output whose activities have these codes."""
     number = len(taken) + 1
-    while f"{output}.{number}" in taken:
+    while f"{output.code}.{number}" in taken:
         number += 1
-    return f"{output}.{number}"
+    return f"{output.code}.{number}"
 
 
 def record_row(
@@ -337,7 +365,20 @@ def record_row(
     **details: str,
 ) -> None:
     """Record what happened to a row."""
-    audit_trail.record(
+    entry_of(row, workplan, by=by, at=at, word=word, **details).save(force_insert=True)
+
+
+def entry_of(
+    row: Output | Activity | CostLine | Post,
+    workplan: Workplan,
+    *,
+    by: User,
+    at: datetime,
+    word: str = "saved",
+    **details: str,
+) -> AuditEntry:
+    """Return the line of the audit trail that says what happened to a row."""
+    return audit_trail.entry_about(
         f"planning.{row._meta.model_name}.{word}",
         row,
         by=by,
