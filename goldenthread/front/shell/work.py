@@ -154,7 +154,8 @@ def _add_plans(work: Work, person: User, at: datetime) -> None:
     today = timezone.localdate(at)
     waiting = PlanDocument.objects.visible_to(person) & plan_review.waiting_for(person, on=today)
     work.plans_count = waiting.count()
-    work.plans = plan_review.desk_rows(plan_review.for_desk(waiting, on=today)[:SHOWN], person, on=today)
+    shown = plan_review.for_desk(waiting, person, on=today)[:SHOWN]
+    work.plans = plan_review.desk_rows(shown, person, on=today)
 
 
 def _add_year(work: Work, at: datetime) -> None:

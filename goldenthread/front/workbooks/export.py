@@ -73,7 +73,7 @@ def workbook_of(
                 lists=lists,
                 rates=rates_of(workplan, lists["currency"].labels),
                 seal=seal,
-                state=str(workplan.document.get_state_display()),
+                state=planning.standings_of([workplan.document], by)[workplan.document_id].word,
                 made_at=at,
                 made_by=str(by),
                 organization=str(organization.the_organization() or ""),

@@ -9,34 +9,20 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
-
 from goldenthread.delivery.planning.models import (
-    SETTLED,
     Activity,
     Output,
-    PlanMove,
-    PlanState,
     Result,
     Workplan,
 )
+from goldenthread.delivery.planning.queries import being_revised
 from goldenthread.direction.strategy.models import PlanElement
 
 from .scope import Scope
 
 Data = dict[str, Any]
 # It was approved, and is open again: its rows are a draft, what was approved is the plan.
-BEING_REVISED = ~Q(document__state__in=SETTLED) & Q(document__approved_snapshot__isnull=False)
-
-
-def state_counted() -> Case:
-    """Return the state a workplan counts in: while it is revised, the one it was opened from."""
-    opened = PlanMove.objects.filter(document=OuterRef("document"), move="REVISE").order_by("-pk")
-    before = Coalesce(Subquery(opened.values("source")[:1]), Value(PlanState.APPROVED.value))
-    return Case(
-        When(BEING_REVISED, then=before), default=F("document__state"), output_field=CharField(max_length=16)
-    )
+BEING_REVISED = being_revised()
 
 
 def approved_data(workplans: Collection[int]) -> dict[int, Data]:

@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 
 from goldenthread.delivery.implementation.models import FundingPosition
 from goldenthread.delivery.planning.models import SETTLED, Ceiling, CostLine, Fund, PlanState, Workplan
+from goldenthread.delivery.planning.queries import state_counted
+from goldenthread.delivery.planning.rules import RevisionFacts, standing_of
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import EntityDetail, Period
 from goldenthread.direction.organization.queries import holds
@@ -27,7 +29,7 @@ from goldenthread.direction.strategy.models import PlanVersion
 from goldenthread.foundation.accounts.models import User
 
 from .choices import Choice, versions_to_choose
-from .plan_versions import BEING_REVISED, Data, Group, approved_data, approved_parts, state_counted
+from .plan_versions import BEING_REVISED, Data, Group, approved_data, approved_parts
 from .scope import Filters, Scope
 
 CENTS = Decimal("0.01")
@@ -129,13 +131,18 @@ class Plan:
     region: str
     region_name: dict[str, str]
     state: str
-    # Its rows are a draft: what counts is the version approved last.
+    # Its rows are a draft: what counts is the version approved last, with this number.
     is_revised: bool
+    approved: int | None
 
     @property
     def state_word(self) -> str:
         """Return its state as people read it."""
-        return str(PlanState(self.state).label)
+        if not self.is_revised or self.approved is None:
+            return str(PlanState(self.state).label)
+        # The page says beside it that it is being revised, and what counts.
+        facts = RevisionFacts(self.approved, self.state, is_known=False)
+        return standing_of(PlanState.DRAFT, facts).word
 
 
 class Planned:
@@ -161,11 +168,19 @@ class Planned:
             }
         )
         found = rows.values_list(
-            "pk", "entity", "entity__code", "named", "region", "there", "counted_as", "is_revised"
+            "pk",
+            "entity",
+            "entity__code",
+            "named",
+            "region",
+            "there",
+            "counted_as",
+            "is_revised",
+            "document__approved_snapshot__number",
         ).order_by("entity__code", "pk")
         return {
-            pk: Plan(pk, entity, code, name or {}, region or "", there or {}, state, is_revised)
-            for pk, entity, code, name, region, there, state, is_revised in found
+            pk: Plan(pk, entity, code, name or {}, region or "", there or {}, state, is_revised, number)
+            for pk, entity, code, name, region, there, state, is_revised, number in found
         }
 
     @property

@@ -34,6 +34,15 @@ from .programmes import (
     tags_to_choose,
 )
 from .season import CITABLE, Citable, as_seen, citations_data, citations_of, cited_in, sections_data
+from .standing import (
+    being_revised,
+    found_under,
+    opened_from,
+    standing_for,
+    standings_of,
+    state_counted,
+    with_standing,
+)
 from .statuses import is_carried_out, was_in_force
 
 __all__ = [
@@ -51,16 +60,19 @@ __all__ = [
     "anchors_of",
     "as_seen",
     "baseline_of",
+    "being_revised",
     "citations_data",
     "citations_of",
     "cited_in",
     "data_for",
     "elements_to_link",
+    "found_under",
     "is_carried_out",
     "latest_version",
     "milestones_of",
     "oe_result_counts",
     "oe_results_under",
+    "opened_from",
     "plan_data",
     "plan_facts",
     "plans_to_start_under",
@@ -72,9 +84,13 @@ __all__ = [
     "results_on_page",
     "results_under",
     "sections_data",
+    "standing_for",
+    "standings_of",
+    "state_counted",
     "tags_to_choose",
     "totals_by_fund",
     "was_in_force",
+    "with_standing",
     "workplan_data",
     "workplans_of_programme",
 ]

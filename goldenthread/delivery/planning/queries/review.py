@@ -32,6 +32,7 @@ from goldenthread.foundation.accounts.models import User
 from .. import rules
 from ..models import PlanDocument, PlanSnapshot, PlanState, TechnicalReview
 from .documents import latest_version
+from .standing import found_under, standings_of
 
 # What a plan in this state waits for, and who gives it.
 PERMISSION_OF_NEXT = {
@@ -140,6 +141,7 @@ class DeskRow:
     duty: str
     # The roles it waits for, in words.
     roles: str
+    standing: rules.Standing
 
 
 def waiting_for(person: User, *, on: date) -> QuerySet[PlanDocument]:
@@ -171,7 +173,13 @@ def _unanswered() -> QuerySet[TechnicalReview]:
 
 
 def for_desk(
-    documents: QuerySet[PlanDocument], *, on: date, region: str = "", state: str = "", kind: str = ""
+    documents: QuerySet[PlanDocument],
+    person: User,
+    *,
+    on: date,
+    region: str = "",
+    state: str = "",
+    kind: str = "",
 ) -> QuerySet[PlanDocument]:
     """Return plans with the name and region of their entity today, narrowed, those waiting longest first."""
     details = EntityDetail.objects.filter(entity=OuterRef("entity"), valid_from__lte=on).order_by(
@@ -185,7 +193,7 @@ def for_desk(
     if region:
         rows = rows.filter(region_code=region)
     if state in PlanState.values:
-        rows = rows.filter(state=state)
+        rows = found_under(rows, state, person, path="")
     if kind in PlanDocument.Kind.values:
         rows = rows.filter(kind=kind)
     return rows.order_by(F("submitted_at").asc(nulls_first=True), "pk")
@@ -198,18 +206,27 @@ def counts_by_state(documents: QuerySet[PlanDocument]) -> list[tuple[str, str, i
 
 
 def desk_rows(documents: Iterable[PlanDocument], person: User, *, on: date) -> list[DeskRow]:
-    """Return these plans as rows. What they wait for takes three queries, however many there are."""
+    """Return these plans as rows. What they wait for takes four queries, however many there are."""
     listed = list(documents)
     missing = _missing(listed)
     mine = set(
         waiting_for(person, on=on).filter(pk__in=[one.pk for one in listed]).values_list("pk", flat=True)
     )
     functions = set(my_functions(person, on=on))
-    return [_desk_row(one, missing.get(one.pk, []), one.pk in mine, functions, on) for one in listed]
+    standings = standings_of(listed, person)
+    return [
+        _desk_row(one, missing.get(one.pk, []), one.pk in mine, functions, on, standings[one.pk])
+        for one in listed
+    ]
 
 
 def _desk_row(
-    document: Any, missing: list[str], is_mine: bool, functions: Collection[str], on: date
+    document: Any,
+    missing: list[str],
+    is_mine: bool,
+    functions: Collection[str],
+    on: date,
+    standing: rules.Standing,
 ) -> DeskRow:
     if document.kind == PlanDocument.Kind.PROGRAMME:
         title = f"{document.get_kind_display()} {document.programme.code}"
@@ -225,6 +242,7 @@ def _desk_row(
         missing=[str(TechnicalReview.Function(name).label) for name in missing],
         duty=_duty(document.state, [name for name in missing if name in functions]) if is_mine else "",
         roles=", ".join(roles.names_of_roles_with(_permission_of_next(document.state))),
+        standing=standing,
     )
 
 

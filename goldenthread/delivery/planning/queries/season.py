@@ -29,7 +29,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from goldenthread.direction.organization import rules as roles
-from goldenthread.direction.organization.models import Entity, EntityDetail, Membership, Period, Region
+from goldenthread.direction.organization.models import EntityDetail, Membership, Region
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail.models import AuditEntry
 from goldenthread.foundation.lib.registry import Registry
@@ -44,6 +44,7 @@ from ..models import (
     PlanState,
     Workplan,
 )
+from .standing import found_under, state_counted
 
 # The entry of the audit trail that says whom a reminder reached.
 REMINDED = "planning.reminders.sent"
@@ -123,38 +124,6 @@ def cited_in(document: PlanDocument) -> set[UUID]:
 # The season
 
 
-def entities_to_plan(period: Period) -> QuerySet[Entity]:
-    """Return the entities a season reaches: open in the period, with a programme in force that overlaps it.
-
-    A programme that is being revised is still in force as it was approved.
-    """
-    in_force = Q(state=PlanState.IN_FORCE) | (Q(approved_snapshot__isnull=False) & ~Q(state=PlanState.CLOSED))
-    programmes = PlanDocument.objects.filter(
-        in_force,
-        programme__entity=OuterRef("pk"),
-        programme__starts_on__lte=period.ends_on,
-        programme__ends_on__gte=period.starts_on,
-    )
-    return (
-        Entity.objects.filter(Exists(programmes))
-        .filter(Q(opened_on=None) | Q(opened_on__lte=period.ends_on))
-        .filter(Q(closed_on=None) | Q(closed_on__gte=period.starts_on))
-        .order_by("code")
-    )
-
-
-def entities_without_workplan(period: Period) -> QuerySet[Entity]:
-    """Return the entities a season reaches that have not begun a workplan for the period."""
-    return entities_to_plan(period).exclude(workplans__period=period)
-
-
-def periods_to_open() -> list[Period]:
-    """Return the periods a season can be opened for, the latest first."""
-    kinds = (Period.Kind.YEAR, Period.Kind.PLAN, Period.Kind.OTHER)
-    free = Period.objects.filter(kind__in=kinds, planning_season=None).order_by("-starts_on", "code")
-    return [one for one in free if not rules.reasons_not_to_open(one.starts_on, one.ends_on)]
-
-
 def seasons_with_counts(person: User) -> QuerySet[Any]:
     """Return the seasons, the latest first, each with how many plans this person follows there and are in."""
     mine = _followed(person).filter(period=OuterRef("period")).order_by()
@@ -217,20 +186,24 @@ def season_rows(
     """
     rows = _with_region(_followed(person).filter(period=season.period_id), season.period.starts_on)
     if filters.state:
-        rows = rows.filter(document__state=filters.state)
+        rows = found_under(rows, filters.state, person)
     if filters.region:
         rows = rows.filter(Q(region_code=filters.region))
     if filters.words:
         named = EntityDetail.objects.filter(entity=OuterRef("entity"), name__en__icontains=filters.words)
         rows = rows.filter(Q(entity__code__icontains=filters.words) | Q(Exists(named)))
-    places = [When(document__state=state, then=Value(place)) for place, state in enumerate(STATE_ORDER)]
+    places = [When(counted_as=state, then=Value(place)) for place, state in enumerate(STATE_ORDER)]
     sections = PlanSection.objects.filter(document=OuterRef("document")).exclude(text="")
-    counted = rows.annotate(
-        state_order=Case(*places, default=Value(len(STATE_ORDER))),
-        written=_count(sections, "document"),
-        citation_count=_count(Citation.objects.filter(document=OuterRef("document")), "document"),
-        output_count=_count(Output.objects.filter(workplan=OuterRef("pk")), "workplan"),
-    ).select_related("document", "entity", "period")
+    counted = (
+        rows.annotate(counted_as=state_counted())
+        .annotate(
+            state_order=Case(*places, default=Value(len(STATE_ORDER))),
+            written=_count(sections, "document"),
+            citation_count=_count(Citation.objects.filter(document=OuterRef("document")), "document"),
+            output_count=_count(Output.objects.filter(workplan=OuterRef("pk")), "workplan"),
+        )
+        .select_related("document", "entity", "period")
+    )
     ordered: QuerySet[Any] = counted.order_by(*SORTS.get(sort.removeprefix("-"), SORTS["entity"]), "pk")
     return ordered.reverse() if sort.startswith("-") else ordered
 
@@ -292,9 +265,10 @@ class SeasonSummary:
 def season_summary(season: PlanningSeason, person: User) -> SeasonSummary:
     """Return how far the season is, by region, and what plans cite. The number of queries is fixed."""
     workplans = _followed(person).filter(period=season.period_id)
-    counts = {step: Count("pk", filter=Q(document__state__in=states)) for step, states in STEPS.items()}
+    counts = {step: Count("pk", filter=Q(counted_as__in=states)) for step, states in STEPS.items()}
     found: dict[str | None, dict[str, int]] = {}
-    rows = _with_region(workplans, season.period.starts_on).order_by().values("region_code")
+    counted = workplans.alias(counted_as=state_counted())
+    rows = _with_region(counted, season.period.starts_on).order_by().values("region_code")
     for row in rows.annotate(total=Count("pk"), **counts):
         found[row.pop("region_code")] = row
     known: list[Region | None] = list(Region.objects.filter(code__in=[code for code in found if code]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import (
     Case,
     Exists,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -25,7 +26,7 @@ from django.utils.translation import gettext as _
 
 from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
-from goldenthread.direction.organization.models import Entity, EntityDetail, Period, Place
+from goldenthread.direction.organization.models import Entity, EntityDetail, Place
 from goldenthread.direction.strategy.models import PlanElement, PlanLevel
 from goldenthread.foundation.accounts.models import User
 
@@ -43,13 +44,14 @@ from ..models import (
     Result,
     Workplan,
 )
+from .standing import found_under, opened_from, state_counted
 
 ACTION_PLAN_ROLES = (PlanLevel.Role.ACTION_PLAN, PlanLevel.Role.ACTION_PLAN_RESULT)
 SORTS = {
     "entity": ("entity__code", "-period__starts_on"),
     "period": ("period__starts_on", "entity__code"),
     "region": ("region_code", "entity__code", "-period__starts_on"),
-    "state": ("document__state", "entity__code", "-period__starts_on"),
+    "state": ("counted_as", "entity__code", "-period__starts_on"),
 }
 
 
@@ -60,6 +62,7 @@ class WorkplanRow:
     workplan: Workplan
     name: dict[str, str]
     region_name: dict[str, str]
+    # What it counts as, and how that is called: one that is revised is still what was approved.
     state: str
     state_word: str
     # In the base currency, of the version this reader reads; nothing where no such version is kept.
@@ -75,7 +78,7 @@ def workplans_for_list(
     """
     rows: Any = Workplan.objects.visible_to(person).select_related("document", "entity", "period")
     if state in PlanState.values:
-        rows = rows.filter(document__state=state)
+        rows = found_under(rows, state, person)
     if period:
         rows = rows.filter(period__code=period)
     if region or sort.removeprefix("-") == "region":
@@ -90,6 +93,7 @@ def workplans_for_list(
 
 def _ordered(rows: QuerySet[Workplan], sort: str, person: User) -> QuerySet[Workplan]:
     keys = SORTS.get(sort.removeprefix("-"))
+    rows = rows.alias(counted_as=state_counted())
     if keys is None:
         is_own = Case(When(entity__in=_written_by(person), then=Value(0)), default=Value(1))
         return rows.order_by(is_own, "-period__starts_on", "entity__code", "pk")
@@ -121,6 +125,8 @@ def _with_what_a_row_needs(workplans: QuerySet[Workplan], person: User) -> Any:
         is_mine=permits(roles.WRITE_PLAN),
         reads_draft=permits(roles.VIEW_DRAFT_PLAN),
         reads_submitted=permits(roles.VIEW_SUBMITTED_PLAN),
+        stood_as=opened_from(),
+        approved_number=F("document__approved_snapshot__number"),
     )
 
 
@@ -152,15 +158,21 @@ def _row(
         if holds
     }
     read = rules.version_to_read(document.state, permissions, was_submitted=document.submitted_at is not None)
-    state, word = document.state, document.get_state_display()
     total = live.get(workplan.pk, Decimal(0)) if read == rules.AS_IT_STANDS else None
     if read == rules.AS_SUBMITTED:
         total = latest.get(document.pk)
     elif read == rules.AS_APPROVED:
         total = by_key.get(document.approved_snapshot_id)
-        state, word = PlanState.APPROVED, _("Approved; being revised")
+    standing = rules.standing_of(document.state, _revision(workplan, permissions))
     name, region = (detail.name, detail.region.name) if detail else ({}, {})
-    return WorkplanRow(workplan, name, region, state, str(word), total)
+    return WorkplanRow(workplan, name, region, standing.state, standing.word, total)
+
+
+def _revision(workplan: Any, permissions: Collection[str]) -> rules.RevisionFacts | None:
+    number = workplan.approved_number
+    if number is None:
+        return None
+    return rules.RevisionFacts(number, workplan.stood_as, rules.knows_of_revision(permissions))
 
 
 def _live_totals(workplans: Sequence[Workplan]) -> dict[int, Decimal]:
@@ -191,24 +203,6 @@ def workplans_to_write(person: User) -> list[WorkplanRow]:
     rows = Workplan.objects.filter(entity__in=_written_by(person), document__state__in=rules.WRITABLE)
     # "RETURNED" comes after "DRAFT" in the alphabet.
     return rows_of(rows.order_by("-document__state", "-period__starts_on", "entity__code"), person)
-
-
-def periods_to_plan(entity: Entity) -> list[Period]:
-    """Return the periods this entity can choose for a new workplan, the latest first.
-
-    Not those that are too long, and none that shares days with a workplan there is: they would be planned
-    and counted twice.
-    """
-    kinds = (Period.Kind.YEAR, Period.Kind.PLAN, Period.Kind.OTHER)
-    planned = Workplan.objects.filter(
-        entity=entity, period__starts_on__lte=OuterRef("ends_on"), period__ends_on__gte=OuterRef("starts_on")
-    )
-    free = Period.objects.filter(~Exists(planned), kind__in=kinds)
-    return [
-        period
-        for period in free.order_by("-starts_on", "code")
-        if not rules.reasons_not_to_open(period.starts_on, period.ends_on)
-    ]
 
 
 def results_to_serve(workplan: Workplan) -> QuerySet[Result]:

@@ -44,6 +44,13 @@ from .lines import (
     reasons_against_output,
     reasons_not_to_open,
 )
+from .periods import (
+    PLANNED_KINDS,
+    is_over,
+    reasons_not_to_call_for,
+    reasons_not_to_plan,
+    refusal_of_shared_days,
+)
 from .programmes import (
     IMPACTS,
     LIKELIHOODS,
@@ -63,6 +70,7 @@ from .season import (
     reasons_against_section,
     reasons_not_to_open_season,
 )
+from .standing import KNOWING, RevisionFacts, Standing, knows_of_revision, standing_of
 from .statuses import is_carried_out, reasons_against_status
 
 __all__ = [
@@ -74,11 +82,13 @@ __all__ = [
     "COPY_PARTS",
     "IMPACTS",
     "JUDGING",
+    "KNOWING",
     "LARGEST_AMOUNT",
     "LIKELIHOODS",
     "MONTHS_PER_QUARTER",
     "MOST_SIGNIFICANCE",
     "NOT_BY_WHO_WROTE",
+    "PLANNED_KINDS",
     "PLAN_WORKFLOW",
     "SECTION_KINDS",
     "STATUSES",
@@ -89,7 +99,9 @@ __all__ = [
     "CopyTarget",
     "LeftOut",
     "PlanFacts",
+    "RevisionFacts",
     "Served",
+    "Standing",
     "carried_amounts",
     "check_answer",
     "check_move",
@@ -97,7 +109,9 @@ __all__ = [
     "copy_programme",
     "fits",
     "is_carried_out",
+    "is_over",
     "is_writable",
+    "knows_of_revision",
     "may_plan",
     "may_read_section",
     "may_start_programme",
@@ -117,12 +131,16 @@ __all__ = [
     "reasons_against_years",
     "reasons_not_to_accept",
     "reasons_not_to_ask",
+    "reasons_not_to_call_for",
     "reasons_not_to_keep",
     "reasons_not_to_open",
     "reasons_not_to_open_season",
+    "reasons_not_to_plan",
     "reasons_not_to_remove",
+    "refusal_of_shared_days",
     "risk_level",
     "shifted",
+    "standing_of",
     "version_to_read",
     "who_may_plan",
 ]

@@ -184,6 +184,7 @@ def _page(
     context = {
         "seen": seen,
         "document": seen.document,
+        "standing": queries.standing_for(seen.document, seen.permissions),
         "plan": seen.plan,
         "form": form,
         "refusal": refusal,

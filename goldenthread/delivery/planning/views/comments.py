@@ -157,6 +157,7 @@ def _page(
     ]
     context = {
         "document": document,
+        "standing": queries.standing_for(document, permissions),
         "plan": _plan(document),
         "rows": [(thread, thread.anchor in anchors) for thread in shown],
         "total": len(threads),

@@ -20,7 +20,7 @@ from goldenthread.foundation.ui.paging import asked
 from .. import actions
 from ..forms.copying import CopyForm
 from ..models import Workplan
-from ..queries import copying, copying_programmes
+from ..queries import copying, copying_programmes, with_standing
 from .copying_programmes import start_from_programme
 from .workplan_access import SeenWorkplan, write_workplan
 from .workplans import address_of, frame_of
@@ -47,7 +47,7 @@ def _choose(request: SignedInRequest, seen: SeenWorkplan) -> HttpResponse:
     context = {
         **frame_of(seen),
         "words": words,
-        "sources": copying.sources_for(seen.workplan, request.user, words=words),
+        "sources": with_standing(copying.sources_for(seen.workplan, request.user, words=words), request.user),
         "most": copying.MOST_SOURCES,
         "programmes": copying_programmes.programmes_for(seen.workplan, request.user),
     }

@@ -19,7 +19,7 @@ from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.workflow.machine import Move
 
 from .. import queries, rules
-from ..models import SETTLED, PlanDocument, PlanSnapshot, PlanState, Programme, Workplan
+from ..models import PlanDocument, PlanSnapshot, Programme, Workplan
 from ..queries import review, versions
 
 
@@ -71,15 +71,17 @@ class SeenPlan:
     @property
     def state_word(self) -> str:
         """Return the state in words; whoever reads only approved versions is told nothing of the next."""
-        state = self.state
-        return str(PlanState(state).label)
+        return self.standing.word
 
     @property
     def state(self) -> str:
-        """Return the state that this person may know of."""
-        if self.is_insider or self.document.approved_snapshot_id is None:
-            return self.document.state
-        return self.document.state if self.document.state in SETTLED else PlanState.APPROVED
+        """Return the state the plan counts as: one that is revised is still what was approved."""
+        return self.standing.state
+
+    @cached_property
+    def standing(self) -> rules.Standing:
+        """Return where the plan stands, as far as this person may know."""
+        return queries.standing_for(self.document, self.permissions)
 
     @cached_property
     def latest(self) -> PlanSnapshot | None:

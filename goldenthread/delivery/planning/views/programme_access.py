@@ -52,6 +52,11 @@ class SeenProgramme:
         return self.may_write and rules.is_writable(self.document.state)
 
     @cached_property
+    def standing(self) -> rules.Standing:
+        """Return where the programme stands, as far as this person may know."""
+        return queries.standing_for(self.document, self.permissions)
+
+    @cached_property
     def latest(self) -> PlanSnapshot | None:
         """Return the version submitted last."""
         return queries.latest_version(self.document)

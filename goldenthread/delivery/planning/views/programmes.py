@@ -75,7 +75,7 @@ def _programmes_panel(entity: Entity, person: User) -> Mapping[str, Any]:
     permissions = organization.permissions_at(person, entity, timezone.localdate())
     return {
         "entity": entity,
-        "programmes": queries.programmes_of_entity(entity, person),
+        "programmes": queries.with_standing(queries.programmes_of_entity(entity, person), person),
         "may_start": rules.may_start_programme(permissions),
     }
 

@@ -35,7 +35,7 @@ def plan_review_list(request: SignedInRequest) -> HttpResponse:
     under_review = visible.filter(state__in=review.IN_REVIEW, submitted_at__isnull=False)
     shows_all = asked(request, "show") == "all"
     filters = {name: asked(request, name) for name in ("region", "state", "kind")}
-    rows = review.for_desk(under_review if shows_all else mine, on=day, **filters)
+    rows = review.for_desk(under_review if shows_all else mine, request.user, on=day, **filters)
     page = page_of(request, rows)
     context = {
         "page": page,

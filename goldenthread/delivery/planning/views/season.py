@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -18,7 +19,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
-from goldenthread.direction.organization.models import Entity
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.errors import RuleBroken
@@ -30,6 +30,7 @@ from goldenthread.foundation.ui.templatetags.ui import city
 from .. import actions, rules
 from ..forms.season import SeasonForm
 from ..models import Citation, PlanDocument, PlanningSeason, PlanState, Workplan
+from ..queries import periods, with_standing
 from ..queries import season as seasons
 from .season_workbook import season_workbook
 
@@ -84,9 +85,7 @@ def season_open(request: SignedInRequest) -> HttpResponse:
 def _open_or_ask(request: SignedInRequest, form: SeasonForm) -> HttpResponse:
     said = form.cleaned_data
     if "confirm" not in request.POST:
-        missing = seasons.entities_without_workplan(said["period"])
-        begun = seasons.entities_to_plan(said["period"]).count() - missing.count()
-        return _open_page(request, form, reached=list(missing), begun=begun, is_asked=True)
+        return _open_page(request, form, reach=periods.reach_of(said["period"]))
     try:
         opened = actions.open_season(
             said["period"],
@@ -105,23 +104,27 @@ def _open_page(
     request: SignedInRequest,
     form: SeasonForm,
     *,
-    reached: list[Entity] | None = None,
-    begun: int = 0,
-    is_asked: bool = False,
+    reach: periods.Reach | None = None,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    reached = reached or []
-    context = {
-        "form": form,
-        "reached": len(reached),
-        "some": reached[:SHOWN_OF_REACHED],
-        "has_more": len(reached) > SHOWN_OF_REACHED,
-        "begun": begun,
-        "is_asked": is_asked,
-        "refusal": refusal,
-    }
+    context = {"form": form, "reach": _shown(reach), "is_asked": reach is not None, "refusal": refusal}
     return render(request, "planning/season_open.html", context, status=status)
+
+
+def _shown(reach: periods.Reach | None) -> dict[str, Any]:
+    """Return how many entities a season reaches and leaves out, with the first of them."""
+    if reach is None:
+        return dict.fromkeys(("missing", "begun", "left_out"), 0)
+    in_the_way = reach.elsewhere[: SHOWN_OF_REACHED + 1]
+    return {
+        "missing": reach.missing.count(),
+        "some": reach.missing[:SHOWN_OF_REACHED],
+        "begun": reach.begun.count(),
+        "left_out": reach.elsewhere.order_by().values("entity").distinct().count(),
+        "in_the_way": in_the_way[:SHOWN_OF_REACHED],
+        "has_more_in_the_way": len(in_the_way) > SHOWN_OF_REACHED,
+    }
 
 
 @require_GET
@@ -136,7 +139,7 @@ def season_detail(request: SignedInRequest, period: str) -> HttpResponse:
         "season": season,
         "summary": summary,
         "page": page,
-        "rows": [(row, last.get(row.entity.code)) for row in page],
+        "rows": [(row, last.get(row.entity.code)) for row in with_standing(page, request.user)],
         "filters": _filters_of(request),
         "sort": asked(request, "sort") or "entity",
         "regions": organization.regions(),
@@ -145,7 +148,7 @@ def season_detail(request: SignedInRequest, period: str) -> HttpResponse:
         "cited": [(Citation.Kind(kind).label, number) for kind, number in sorted(summary.citations.items())],
         "may_manage": may_manage,
         "panels": panels_of("season", season, request.user),
-        "missing": seasons.entities_without_workplan(season.period).count() if may_manage else 0,
+        "reach": _shown(periods.reach_of(season.period) if may_manage else None),
     }
     return render(request, "planning/season_detail.html", context)
 
@@ -190,7 +193,7 @@ def season_export(request: SignedInRequest, period: str) -> HttpResponse:
     name = file_name(f"planning-{season.period.code}.xlsx", illustrative=illustrative)
     book = season_workbook(
         season,
-        _rows(request, season),
+        with_standing(_rows(request, season), request.user),
         last=seasons.reminded(season),
         at=timezone.now(),
         illustrative=illustrative,

@@ -79,7 +79,7 @@ def _cells(row: Any, last: Mapping[str, datetime]) -> list[str | int]:
         row.entity.code,
         text_in(row.name),
         text_in(row.region_name),
-        str(row.document.get_state_display()),
+        row.standing.word,
         row.written,
         len(SECTION_KINDS[row.document.kind]),
         row.citation_count,

@@ -27,7 +27,7 @@ from goldenthread.foundation.ui.downloads import csv_file
 from goldenthread.foundation.ui.paging import asked, page_of
 from goldenthread.foundation.ui.tabs import PanelSpec, panels, panels_of
 
-from .. import actions, rules
+from .. import actions, queries, rules
 from ..forms.workplans import PeriodForm
 from ..models import PlanState, TechnicalReview, Workplan
 from ..queries import workplans as workplan_queries
@@ -109,14 +109,14 @@ def workplan_detail(request: SignedInRequest, entity: str, period: str) -> HttpR
 def frame_of(seen: SeenWorkplan) -> dict[str, Any]:
     """Return what every page of a workplan shows around its contents."""
     document = seen.document
-    is_approved_one = seen.reads == rules.AS_APPROVED
+    standing = queries.standing_for(document, seen.permissions)
     return {
         "seen": seen,
         "workplan": seen.workplan,
         "document": document,
         "data": seen.data,
-        "state": PlanState.APPROVED.value if is_approved_one else document.state,
-        "state_word": _("Approved; being revised") if is_approved_one else document.get_state_display(),
+        "state": standing.state,
+        "state_word": standing.word,
         "currency": seen.data["base_currency"],
     }
 
