@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,10 @@ from goldenthread.delivery.monitoring.models import (
     Snapshot,
 )
 from goldenthread.delivery.monitoring.tests import make
+from goldenthread.delivery.planning import actions as planning
+from goldenthread.delivery.planning.tests import make as plans
+from goldenthread.direction.organization.actions import add_period
+from goldenthread.direction.organization.models import Entity, Period
 from goldenthread.direction.organization.tests import make as organization
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.errors import RuleBroken
@@ -93,7 +97,23 @@ def _move(report: int, by: int, move: str) -> None:
     )
 
 
-DEEDS: dict[str, Callable[..., None]] = {"save": _save, "move": _move}
+def _plan(entity: int, period: int, by: int) -> None:
+    planning.add_workplan(
+        Entity.objects.get(pk=entity),
+        period=Period.objects.get(pk=period),
+        by=User.objects.get(pk=by),
+        at=timezone.now(),
+    )
+
+
+def _call(period: int, by: int) -> None:
+    now = timezone.now()
+    planning.open_season(
+        Period.objects.get(pk=period), due_at=now + timedelta(days=9), by=User.objects.get(pk=by), at=now
+    )
+
+
+DEEDS: dict[str, Callable[..., None]] = {"save": _save, "move": _move, "plan": _plan, "call": _call}
 
 
 IN_MEMORY = connection.vendor == "sqlite" and not ON_FILE
@@ -181,6 +201,53 @@ def test_saving_while_it_is_submitted_is_in_the_snapshot_or_refused_and_kept() -
     assert ends in ({"done": 2}, {"done": 1, "ReportLocked": 1})
 
 
+def coming(year: int, months: int = 12) -> Period:
+    """Return a stretch of time that begins with a year still to come."""
+    last = date(year + (months - 1) // 12, 12 if months % 12 == 0 else 6, 30)
+    return add_period(
+        f"{year}-{months}", name={"en": str(year)}, kind="OTHER", starts_on=date(year, 1, 1), ends_on=last
+    )
+
+
+@seen_by_all
+def test_of_several_who_open_overlapping_workplans_at_once_one_does() -> None:
+    entity, year = organization.entity(), timezone.localdate().year + 1
+    stretches = [coming(year, months) for months in (6, 12, 18, 24)]
+    writers = [organization.member(entity) for _stretch in stretches]
+
+    ends = together(
+        *(
+            ("plan", {"entity": entity.pk, "period": one.pk, "by": who.pk})
+            for one, who in zip(stretches, writers, strict=True)
+        )
+    )
+
+    assert ends == {"done": 1, "DaysPlannedTwice": len(stretches) - 1}
+    assert entity.workplans.count() == 1
+
+
+@seen_by_all
+def test_a_season_opened_twice_beside_a_workplan_plans_no_day_twice() -> None:
+    year = timezone.localdate().year + 1
+    programme = plans.programme()
+    programme.ends_on = date(year + 3, 12, 31)
+    programme.save()
+    entity, asked, longer = programme.entity, coming(year), coming(year, 18)
+    writer, managers = organization.member(entity), [organization.framework_manager() for _ in range(2)]
+
+    ends = together(
+        ("plan", {"entity": entity.pk, "period": longer.pk, "by": writer.pk}),
+        *(("call", {"period": asked.pk, "by": manager.pk}) for manager in managers),
+    )
+
+    # Who plans first goes on; a season that nobody else could plan in is then refused as well.
+    assert ends in (
+        {"done": 1, "DaysPlannedTwice": 1, "SeasonNotOpened": 1},
+        {"done": 1, "SeasonNotOpened": 2},
+    )
+    assert entity.workplans.count() == 1
+
+
 @pytest.mark.skipif(not IN_MEMORY, reason="this run's database is seen by all processes already")
 def test_the_same_holds_for_sqlite_in_a_file(tmp_path: Path) -> None:
     told = {**os.environ, "GOLDENTHREAD_TEST_SQLITE_FILE": str(tmp_path / "tests.sqlite3")}
@@ -195,4 +262,4 @@ def test_the_same_holds_for_sqlite_in_a_file(tmp_path: Path) -> None:
     )
 
     assert run.returncode == 0, run.stdout[-3000:]
-    assert "4 passed" in run.stdout or "...." in run.stdout
+    assert "6 passed" in run.stdout or "......" in run.stdout

@@ -37,6 +37,7 @@ from .lines import (
     save_cost_line,
     save_post,
 )
+from .opening import DaysPlannedTwice, PeriodRefused
 from .permits import AlreadyThere, NotYoursToPlan, PlanNotOpen
 from .programmes import (
     ProgrammeSaid,
@@ -64,7 +65,7 @@ from .season import (
 from .sections import PlanSectionChanged, SectionRefused, save_plan_section
 from .statuses import StatusRefused, record_activity_status
 from .versions import CannotRestore, DraftChanged, digest_of_draft, restore_version
-from .workplans import OutputSaid, PeriodRefused, add_output, add_workplan, save_output
+from .workplans import OutputSaid, add_output, add_workplan, save_output
 
 __all__ = [
     "ActivitySaid",
@@ -74,6 +75,7 @@ __all__ = [
     "CheckNotYours",
     "CopyChanged",
     "CostSaid",
+    "DaysPlannedTwice",
     "DraftChanged",
     "FactParts",
     "IndicatorSaid",

@@ -22,10 +22,11 @@ from goldenthread.foundation.lib.errors import RuleBroken
 
 from .. import rules
 from ..models import Citation, PlanDocument, PlanningSeason, Workplan
+from ..queries import periods
 from ..queries import season as seasons
+from .opening import locked, locked_period, open_drafts
 from .permits import NotYoursToPlan, document_to_write
 
-BATCH = 1000
 # Reminding more often than this annoys more than it helps.
 REMINDERS_APART = timedelta(days=1)
 LONGEST_LABEL = 300
@@ -43,11 +44,13 @@ class NothingToCite(RuleBroken):
 def open_season(
     period: Period, *, due_at: datetime, by: User, at: datetime, guidance: str = ""
 ) -> PlanningSeason:
-    """Call for the plans of a period: every entity with a programme in force gets a draft, if it has none.
+    """Call for the plans of a period: who has a programme in force and plans no day of it yet gets a draft.
 
     The number of queries does not depend on the number of entities.
     """
     _check_may_manage(by, at)
+    # The lock makes a second click wait, and find the season opened.
+    period = locked_period(period)
     season = PlanningSeason.objects.filter(period=period).first()
     if season is not None:
         raise SeasonNotOpened(
@@ -57,13 +60,9 @@ def open_season(
             )
             % {"period": period, "day": f"{timezone.localtime(season.opens_at):%d %B %Y}"}
         )
-    reasons = rules.reasons_not_to_open(period.starts_on, period.ends_on)
+    reasons = rules.reasons_not_to_call_for(period, on=timezone.localdate(at))
     reasons += rules.reasons_not_to_open_season(opens_at=at, due_at=due_at)
-    if not reasons and not seasons.entities_to_plan(period).exists():
-        reasons = [
-            _("No entity has a programme in force in %(period)s. Put programmes in force first.")
-            % {"period": period}
-        ]
+    reasons = reasons or _reasons_that_nobody_plans(period)
     if reasons:
         raise SeasonNotOpened(" ".join(reasons))
     season = PlanningSeason.objects.create(
@@ -74,9 +73,31 @@ def open_season(
     return season
 
 
+def _reasons_that_nobody_plans(period: Period) -> list[str]:
+    """Return why a season would reach nobody: no programme in force, or all plan these days elsewhere."""
+    reach = periods.reach_of(period)
+    if reach.missing.exists() or reach.begun.exists():
+        return []
+    plan = reach.elsewhere.first()
+    if plan is None:
+        nobody = _("No entity has a programme in force in %(period)s. Put programmes in force first.")
+        return [nobody % {"period": period}]
+    return [
+        _(
+            "Nobody would be called: every entity with a programme in force plans days of %(period)s in "
+            "another workplan, such as %(entity)s for %(planned)s, and they would be counted twice. Choose a "
+            "period that begins after these plans end."
+        )
+        % {"period": period, "entity": plan.entity.code, "planned": plan.period}
+    ]
+
+
 @in_one_transaction
 def call_for_missing_plans(season: PlanningSeason, *, by: User, at: datetime) -> int:
-    """Make a draft for every entity that came to the season late; return how many there were."""
+    """Make a draft for every entity that came to the season late; return how many there were.
+
+    Who plans days of the period in another workplan is left out.
+    """
     _check_may_manage(by, at)
     # The lock makes a second click wait, and find nothing left to do.
     season = PlanningSeason.objects.select_for_update(of=("self",)).select_related("period").get(pk=season.pk)
@@ -161,16 +182,10 @@ def _check_may_manage(by: User, at: datetime) -> None:
 
 
 def _make_drafts(period: Period) -> int:
-    entities = list(seasons.entities_without_workplan(period))
-    documents = PlanDocument.objects.bulk_create(
-        [PlanDocument(kind=PlanDocument.Kind.WORKPLAN, entity=entity) for entity in entities],
-        batch_size=BATCH,
-    )
-    Workplan.objects.bulk_create(
-        [Workplan(document=document, entity=document.entity, period=period) for document in documents],
-        batch_size=BATCH,
-    )
-    return len(entities)
+    keys = locked(periods.entities_without_workplan(period))
+    # Asked again: while the lock waited, some may have opened theirs.
+    entities = [one for one in periods.entities_without_workplan(period) if one.pk in keys]
+    return len(open_drafts(entities, period))
 
 
 def _letter(person: User, workplan: Workplan, season: PlanningSeason) -> EmailMessage:

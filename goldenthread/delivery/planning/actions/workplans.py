@@ -12,13 +12,11 @@ from goldenthread.direction.strategy.models import PlanElement, PlanLevel
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib.deeds import in_one_transaction
-from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.lib.texts import TextMap, one_line, one_line_each
 
 from .. import rules
 from ..models import (
     Output,
-    PlanDocument,
     Result,
     Workplan,
 )
@@ -27,21 +25,19 @@ from .permits import check_free, check_planner, document_to_write
 
 ACTION_PLAN_ROLES = (PlanLevel.Role.ACTION_PLAN, PlanLevel.Role.ACTION_PLAN_RESULT)
 
-
-class PeriodRefused(RuleBroken):
-    """A workplan cannot be opened for this period."""
-
+from .opening import check_period, locked, locked_period, open_drafts
 
 @transaction.atomic
 def add_workplan(entity: Entity, *, period: Period, by: User, at: datetime) -> Workplan:
-    """Open the plan of what an entity delivers in a period."""
+    """Open the plan of what an entity delivers in a period, if it plans none of these days yet.
+
+    Raises NotYoursToPlan, PeriodRefused or DaysPlannedTwice.
+    """
     check_planner(entity, by, at)
-    check_free(entity.workplans.filter(period=period), period.code)
-    reasons = rules.reasons_not_to_open(period.starts_on, period.ends_on)
-    if reasons:
-        raise PeriodRefused(" ".join(reasons))
-    document = PlanDocument.objects.create(kind=PlanDocument.Kind.WORKPLAN, entity=entity)
-    workplan = Workplan.objects.create(document=document, entity=entity, period=period)
+    period = locked_period(period)
+    locked(Entity.objects.filter(pk=entity.pk))
+    check_period(entity, period)
+    [workplan] = open_drafts([entity], period)
     audit_trail.record("planning.workplan.added", workplan, by=by, at=at, entity_code=entity.code)
     return workplan
 

@@ -15,7 +15,7 @@ from goldenthread.foundation.lib import narratives
 from goldenthread.foundation.lib.classification import Classification
 
 from ..models import PlanSectionRevision
-from ..queries.season import periods_to_open
+from ..queries.periods import periods_to_open
 
 MOST_GUIDANCE = 10_000
 # What every database keeps as a whole number.
@@ -30,7 +30,13 @@ class SeasonForm(forms.Form):
         label=gettext_lazy("Period"),
         to_field_name="code",
         empty_label=None,
-        help_text=gettext_lazy("Periods of up to eight quarters without a season."),
+        help_text=gettext_lazy("Periods of up to eight quarters that are not over and have no season."),
+        error_messages={
+            "required": gettext_lazy("Choose a period"),
+            "invalid_choice": gettext_lazy(
+                "Choose a period from the list; this one is over, has a season already, or cannot be planned"
+            ),
+        },
     )
     due_at = forms.DateTimeField(
         label=gettext_lazy("Plans are due"),
@@ -48,8 +54,9 @@ class SeasonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.auto_id = "f-%s"
         periods: Any = self.fields["period"]
-        known = [period.pk for period in periods_to_open()]
+        known = [period.pk for period in periods_to_open(timezone.localdate())]
         periods.queryset = Period.objects.filter(pk__in=known).order_by("-starts_on", "code")
+        self.is_empty = not known
         self.fields["due_at"].help_text = _("In %(city)s time") % {"city": zone_name}
 
     def clean_due_at(self) -> Any:

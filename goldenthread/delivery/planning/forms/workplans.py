@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goldenthread.direction.organization.models import Entity, Period
 
-from ..queries.workplans import periods_to_plan
+from ..queries.periods import periods_to_plan
 
 
 class PeriodForm(forms.Form):

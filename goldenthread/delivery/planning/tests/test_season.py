@@ -1,4 +1,4 @@
-"""The planning season: one call for everybody's plans, who is where, reminders, and what plans cite."""
+"""The planning season: one call for everybody’s plans, who is where, and reminders."""
 
 from __future__ import annotations
 
@@ -11,14 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from goldenthread.delivery.planning import actions, queries
-from goldenthread.delivery.planning.models import (
-    Citation,
-    PlanDocument,
-    PlanningSeason,
-    PlanState,
-    Workplan,
-)
+from goldenthread.delivery.planning import actions
+from goldenthread.delivery.planning.models import Citation, PlanDocument, PlanningSeason, PlanState, Workplan
+from goldenthread.delivery.planning.queries import periods
 from goldenthread.delivery.planning.queries import season as seasons
 from goldenthread.direction.organization import actions as organization
 from goldenthread.direction.organization import rules as roles
@@ -151,7 +146,7 @@ def test_a_period_longer_than_a_workplan_is_not_opened(manager: User) -> None:
     with pytest.raises(actions.SeasonNotOpened, match="at most 8 quarters"):
         open_(manager, period=four_years)
 
-    assert four_years not in seasons.periods_to_open()
+    assert four_years not in periods.periods_to_open(NOW.date())
 
 
 def test_only_a_framework_manager_opens_widens_and_reminds(manager: User) -> None:
@@ -171,7 +166,7 @@ def test_periods_to_open_are_those_without_a_season(manager: User) -> None:
     open_(manager)
     make.year(2021)
 
-    assert [period.code for period in seasons.periods_to_open()] == ["2021"]
+    assert [period.code for period in periods.periods_to_open(NOW.date())] == ["2021"]
 
 
 def test_entities_that_come_later_are_called_later_and_only_once(manager: User) -> None:
@@ -183,14 +178,6 @@ def test_entities_that_come_later_are_called_later_and_only_once(manager: User) 
     assert actions.call_for_missing_plans(season, by=manager, at=NOW) == 0
     assert AuditEntry.objects.filter(action="planning.season.widened").count() == 1
     assert Workplan.objects.filter(period=season.period).count() == 2
-
-
-# Who is where
-
-
-def states(season: PlanningSeason, person: User) -> dict[str, int]:
-    whole = seasons.season_summary(season, person).whole
-    return {step: getattr(whole, step) for step in ("total", *seasons.STEPS)}
 
 
 def test_the_funnel_counts_plans_by_region_and_state(manager: User) -> None:
@@ -357,59 +344,12 @@ def cite(plan: Workplan, *, by: User, subject: UUID | None = None, kind: str = "
     )
 
 
-def test_a_citation_is_made_once_counted_and_kept_in_the_plans_data() -> None:
-    entity, lesson = people.entity("KAS"), new_uid()
-    plan, editor = make.workplan(entity), people.member(entity)
-
-    first = cite(plan, by=editor, subject=lesson)
-    assert cite(plan, by=editor, subject=lesson) == first
-
-    other = people.entity("BRA")
-    cite(make.workplan(other), by=people.member(other), subject=lesson)
-    assert queries.citations_of([lesson, new_uid()]) == {lesson: 2}
-    assert queries.cited_in(plan.document) == {lesson}
-    assert queries.plan_data(plan.document)["citations"] == [
-        {"kind": "LESSON", "subject_uid": str(lesson), "label": "Begin early"}
-    ]
-    entry = AuditEntry.objects.filter(action="planning.citation.added", entity_code="KAS").get()
-    assert entry.details == {"kind": "LESSON", "cited": str(lesson)}
-
-
-def test_a_citation_can_be_taken_back() -> None:
-    entity, lesson = people.entity("KAS"), new_uid()
-    plan, editor = make.workplan(entity), people.member(entity)
-    cite(plan, by=editor, subject=lesson)
-
-    for _time in range(2):
-        actions.uncite(plan.document, subject_uid=lesson, by=editor, at=NOW)
-
-    assert not Citation.objects.exists()
-    assert AuditEntry.objects.filter(action="planning.citation.removed").count() == 1
-
-
-def test_what_is_no_kind_of_citation_or_not_open_is_refused() -> None:
-    entity = people.entity("KAS")
-    plan, editor = make.workplan(entity), people.member(entity)
-
-    with pytest.raises(actions.NothingToCite):
-        cite(plan, by=editor, kind="RUMOUR")
-    with pytest.raises(actions.NotYoursToPlan):
-        cite(plan, by=people.member(people.entity()))
-    make.in_state(plan, PlanState.BOARD)
-    with pytest.raises(actions.PlanNotOpen):
-        cite(plan, by=editor)
-    with pytest.raises(actions.PlanNotOpen):
-        actions.uncite(plan.document, subject_uid=new_uid(), by=editor, at=NOW)
-
-    assert not Citation.objects.exists()
-
-
 def test_the_season_counts_what_its_plans_cite(manager: User) -> None:
     with_programme("KAS")
     season = open_(manager)
     plan = Workplan.objects.get(period=season.period)
     for kind in ("LESSON", "LESSON", "RATING"):
-        cite(plan, by=make.system(), kind=kind)
+        make.citation(plan, by=make.system(), kind=kind)
 
     assert seasons.season_summary(season, manager).citations == {"LESSON": 2, "RATING": 1}
     assert seasons.season_for(plan) == season

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import openpyxl
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -22,6 +24,13 @@ from tests.helpers import queries_used
 from . import make
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_october_2019() -> Iterator[None]:
+    """Stand before the year that is planned."""
+    with time_machine.travel(datetime(2019, 10, 1, 9, 0, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture
