@@ -10,7 +10,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from django.utils.formats import number_format
+from goldenthread.foundation.lib.amounts import grouped
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def words_of(value: Value) -> str:
         return MISSING if value.value is None else f"{whole_percent(value)}\u00a0%"
     if isinstance(value, str):
         return value
-    return number_format(tidy(Decimal(value)), force_grouping=True)
+    return grouped(tidy(Decimal(value)))
 
 
 def whole_percent(share: Share) -> int:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from goldenthread.delivery.planning import queries, rules
@@ -27,6 +27,7 @@ from goldenthread.delivery.planning.models import (
 from goldenthread.delivery.planning.queries import versions
 from goldenthread.delivery.planning.queries import workplans as shown
 from goldenthread.direction.organization.queries import the_organization
+from goldenthread.foundation.lib.amounts import whole
 from goldenthread.foundation.lib.texts import text_in
 
 from . import docx, pdf
@@ -301,7 +302,7 @@ def _submitted(snapshot: PlanSnapshot) -> str:
 
 def _money(amount: Decimal | None) -> str:
     """Return an amount in whole units; missing is a dash, never zero."""
-    return MISSING if amount is None else number_format(round(amount), force_grouping=True)
+    return MISSING if amount is None else whole(amount)
 
 
 def _period_name(period: Mapping[str, Any]) -> str:

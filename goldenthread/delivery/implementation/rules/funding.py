@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from goldenthread.delivery.planning.models import Fund
+from goldenthread.foundation.lib.amounts import money
 
 LARGEST_POSITION = Decimal(10_000_000_000)
 PLACES = 2
@@ -79,6 +80,11 @@ class Gap:
         return None if self.available is None else self.planned - self.available
 
     @property
+    def difference(self) -> Decimal:
+        """Return by how much the proposals would change what is planned; negative where they lower it."""
+        return -self.proposed
+
+    @property
     def left(self) -> Decimal | None:
         """Return the gap that stays if the proposals are accepted."""
         return None if self.gap is None else self.gap - self.proposed
@@ -102,7 +108,7 @@ def gap_in_words(gap: Gap, *, currency: str) -> str:
     """Return what the gap means, as a sentence."""
     if gap.gap is None or gap.left is None:
         return _("Nobody has said yet how much is available from this fund.")
-    amount = {"amount": f"{currency} {abs(gap.gap):,.2f}"}
+    amount = {"amount": f"{currency} {money(abs(gap.gap))}"}
     if gap.gap == 0:
         return _("Exactly what is planned is available.")
     if gap.gap < 0:
@@ -112,6 +118,6 @@ def gap_in_words(gap: Gap, *, currency: str) -> str:
     if gap.proposed > 0:
         return _("%(amount)s more is planned than available; with the proposals, %(left)s.") % {
             **amount,
-            "left": f"{currency} {gap.left:,.2f}",
+            "left": f"{currency} {money(gap.left)}",
         }
     return _("%(amount)s more is planned than available.") % amount

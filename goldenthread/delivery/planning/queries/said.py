@@ -7,11 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from goldenthread.direction.organization.models import Place
 from goldenthread.direction.strategy.models import Cell
+from goldenthread.foundation.lib.amounts import money
 from goldenthread.foundation.lib.classification import Classification
 from goldenthread.foundation.lib.texts import text_in
 
@@ -161,7 +162,7 @@ def _facts(word: str, facts: Iterable[Data]) -> Iterator[tuple[str, str, bool]]:
 
 def amount_word(said: str) -> str:
     """Return an amount as people read it, or nothing where there is none."""
-    return number_format(Decimal(said), decimal_pos=2, force_grouping=True) if said else ""
+    return money(Decimal(said)) if said else ""
 
 
 def _day(said: str) -> str:

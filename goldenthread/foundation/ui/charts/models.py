@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from goldenthread.foundation.lib.amounts import grouped
 from goldenthread.foundation.ui.templatetags.ui import figure, percent
 
 
@@ -171,7 +172,7 @@ class Dumbbell:
         if self.before is None or self.before.share is None or self.after.share is None:
             return "–"
         points = round(self.after.share * 100) - round(self.before.share * 100)
-        return f"{points:+d}".replace("-", "−") if points else "0"
+        return f"+{points}" if points > 0 else grouped(points)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template.context import RequestContext
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -19,6 +19,7 @@ from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.foundation.lib import narratives
+from goldenthread.foundation.lib.amounts import change, figure, money, whole
 from goldenthread.foundation.lib.texts import text_in
 
 register = template.Library()
@@ -77,28 +78,10 @@ def percent(share: float | Decimal | None) -> str:
     return "–" if share is None else f"{round(share * 100)}\u00a0%"
 
 
-@register.filter
-def figure(value: Decimal | int | None) -> str:
-    """Return a number as people read it: grouped, at most two places, or a dash where there is none.
-
-    A number too small for two places keeps its own, so that nothing that is there reads as zero.
-    """
-    if value is None:
-        return "–"
-    number = Decimal(value)
-    shown = round(number, 2)
-    shown = shown or number
-    whole = shown == shown.to_integral_value()
-    # "f" because normalize() writes 1000 as 1E+3.
-    return number_format(
-        shown.to_integral_value() if whole else f"{shown.normalize():f}", force_grouping=True
-    )
-
-
-@register.filter
-def money(amount: Decimal | None) -> str:
-    """Return an amount with its cents, so that columns line up and add up; a dash where there is none."""
-    return "–" if amount is None else number_format(f"{Decimal(amount):.2f}", force_grouping=True)
+register.filter("figure", figure)
+register.filter("money", money)
+register.filter("whole", whole)
+register.filter("change", change)
 
 
 @register.simple_tag

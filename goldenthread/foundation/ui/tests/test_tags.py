@@ -22,7 +22,7 @@ from goldenthread.foundation.ui.templatetags import ui
         ("12.50", "12.5"),
         ("43.0052", "43.01"),
         ("0.0004", "0.0004"),
-        ("-3", "-3"),
+        ("-3", "−3"),
     ],
 )
 def test_a_number_is_written_as_people_read_it(value: str | int | None, shown: str) -> None:

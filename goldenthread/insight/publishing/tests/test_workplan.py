@@ -141,7 +141,7 @@ def test_what_is_above_a_ceiling_is_said_in_words(client: Client) -> None:
 
     word = word_of(client)
 
-    assert table(word, 1)[1] == ["Regular budget", "2,500", "2,000", "-500"]
+    assert table(word, 1)[1] == ["Regular budget", "2,500", "2,000", "−500"]
     assert "Regular budget is above its ceiling by USD\N{NO-BREAK SPACE}500." in said(word)
 
 
