@@ -29,7 +29,7 @@ def money(amount: Decimal | None) -> str:
 
 
 def whole(amount: Decimal | float | None) -> str:
-    """Return an amount in whole units, for figures that are read and not added up by hand; a dash for none."""
+    """Return an amount in whole units, where it is read and not added up by hand; a dash for none."""
     return "–" if amount is None else grouped(round(Decimal(amount)))
 
 
