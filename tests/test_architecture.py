@@ -256,7 +256,6 @@ SEEN_WITH = {
     "strategy.Cell": "a way to count, not a count",
     "strategy.CellCategory": "a way to count, not a count",
     "planning.ResultTag": "part of a result",
-    "planning.Output": "part of a workplan",
     "planning.Indicator": "part of a result",
     "planning.Baseline": "part of an indicator",
     "planning.Target": "part of an indicator",

@@ -21,6 +21,7 @@ from goldenthread.foundation.workflow.machine import MoveRefused
 
 from .. import queries, rules
 from ..models import PlanContribution, PlanDocument, PlanMove, PlanSnapshot, PlanState, TechnicalReview
+from .agreed import keep_what_was_agreed, let_go_of_what_was_agreed
 from .checks import refuse_with_blocking_points
 from .letters import tell_of_answers, tell_of_move, tell_of_request
 from .permits import check_framework_manager, locked_document, record_refusal
@@ -87,8 +88,8 @@ def move_plan(
             leaving(refusal, trace)
         raise
     source, note = document.state, narratives.cleaned(note)
-    if move.code == "REVISE" and document.approved_snapshot_id is None:
-        latest = _keep_what_holds(document, latest, by=by, at=at)
+    if move.code == "REVISE":
+        latest = _open_for_revision(document, latest, by=by, at=at)
     document.state = move.target
     if move.code == "SUBMIT":
         latest = _submit(document, latest, note=note, by=by, at=at)
@@ -256,6 +257,16 @@ def _check_answers(latest: PlanSnapshot | None, note: str) -> None:
         raise NotReady(" ".join(reasons))
 
 
+def _open_for_revision(
+    document: PlanDocument, latest: PlanSnapshot | None, *, by: User, at: datetime
+) -> PlanSnapshot | None:
+    """Keep what was agreed, for everybody who does not write the plan. Return its latest version."""
+    keep_what_was_agreed(document)
+    if document.approved_snapshot_id is not None:
+        return latest
+    return _keep_what_holds(document, latest, by=by, at=at)
+
+
 def _keep_what_holds(
     document: PlanDocument, latest: PlanSnapshot | None, *, by: User, at: datetime
 ) -> PlanSnapshot:
@@ -270,4 +281,5 @@ def _approve(document: PlanDocument, latest: PlanSnapshot | None, *, by: User, a
     latest.approved_at, latest.approved_by = at, by
     latest.save(update_fields=["approved_at", "approved_by"])
     document.approved_snapshot = latest
+    let_go_of_what_was_agreed(document)
     PlanContribution.objects.filter(document=document).delete()

@@ -1,5 +1,6 @@
 """What entities plan: programmes, results, workplans, activities, costs, indicators, and their reviews."""
 
+from .agreed import Agreed, Held, being_revised, stands
 from .costs import (
     AMOUNT_PLACES,
     MOST_QUARTERS,
@@ -21,7 +22,7 @@ from .documents import (
     PlanState,
     TechnicalReview,
 )
-from .indicators import Aggregation, Baseline, Indicator, Target
+from .indicators import Aggregation, Baseline, Indicator, Target, fact_stands
 from .programmes import Programme, ProgrammeRisk, Result, ResultTag, TagUse, significance_constraint
 from .removals import RemovedRow
 from .season import CheckSetting, Citation, PlanningSeason
@@ -35,6 +36,7 @@ __all__ = [
     "SETTLED",
     "Activity",
     "Aggregation",
+    "Agreed",
     "Baseline",
     "BudgetClass",
     "Ceiling",
@@ -42,6 +44,7 @@ __all__ = [
     "Citation",
     "CostLine",
     "Fund",
+    "Held",
     "Indicator",
     "Output",
     "PlanContribution",
@@ -64,5 +67,8 @@ __all__ = [
     "Target",
     "TechnicalReview",
     "Workplan",
+    "being_revised",
+    "fact_stands",
     "significance_constraint",
+    "stands",
 ]

@@ -30,6 +30,7 @@ class PlanState(models.TextChoices):
 
 
 SETTLED = (PlanState.APPROVED, PlanState.IN_FORCE, PlanState.CLOSED)
+BEING_WRITTEN = (PlanState.DRAFT, PlanState.RETURNED)
 
 
 class PlanDocumentQuerySet(models.QuerySet["PlanDocument"]):
@@ -90,6 +91,24 @@ class PlanDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.entity_id}"
+
+
+def rows_open_to(person: User, path: str) -> Q:
+    """Return the condition that this person reads a row of the plan document at the end of this path.
+
+    Outside the pages of the plan itself everybody reads what was agreed. What is being written is its
+    entity's; what was submitted for the first time is also open to those who review, until it is returned.
+    """
+    day = timezone.localdate()
+    with_role = Q(Exists(Membership.objects.of_today(person)))
+    in_review = Q(approved_snapshot=None, submitted_at__isnull=False) & ~Q(state__in=BEING_WRITTEN)
+    documents = PlanDocument.objects.filter(
+        (Q(state__in=SETTLED) & with_role)
+        | holds(person, roles.VIEW_DRAFT_PLAN, day, entity="entity")
+        | (in_review & holds(person, roles.VIEW_SUBMITTED_PLAN, day, entity="entity")),
+        pk=OuterRef(path),
+    )
+    return Q(Exists(documents)) | (Q(agreed__isnull=False) & with_role)
 
 
 def of_readable_plan(person: User, path: str) -> Exists:

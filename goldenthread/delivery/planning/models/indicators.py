@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,7 @@ from goldenthread.direction.strategy.models import (
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.lib.uids import new_uid
 
+from .agreed import Agreed, Held, WrittenManager, not_of_revised, stands
 from .programmes import Result
 from .workplans import Output
 
@@ -32,8 +35,29 @@ class Aggregation(models.TextChoices):
     NONE = "NONE", _("Not put together")
 
 
-class Indicator(models.Model):
+class IndicatorQuerySet(models.QuerySet["Indicator"]):
+    """Filters for indicators."""
+
+    def of_record(self) -> IndicatorQuerySet:
+        """Keep the indicators that were agreed: those of a revision that is being written are not yet."""
+        return self.filter(stands("result__programme__document") | stands("output__workplan__document"))
+
+    def out_of_drafts(self) -> IndicatorQuerySet:
+        """Leave out those that came with a revision that is being written. First drafts stay."""
+        return self.filter(
+            Q(agreed__isnull=False)
+            | (not_of_revised("result__programme__document") & not_of_revised("output__workplan__document"))
+        )
+
+
+class Indicator(Agreed):
     """How a result or output is measured, with baseline and targets as facts."""
+
+    KEPT = (
+        "code", "title", "measure", "direction", "unit", "aggregation", "means_of_verification",
+        "responsible", "position",
+    )  # fmt: skip
+    KEPT_LINKS = ("standard",)
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     result = models.ForeignKey(
@@ -45,6 +69,9 @@ class Indicator(models.Model):
     standard = models.ForeignKey(
         StandardIndicator, null=True, blank=True, on_delete=models.PROTECT, related_name="indicators"
     )
+    agreed_standard = models.ForeignKey(
+        StandardIndicator, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
     code = models.CharField(max_length=80)
     title = models.JSONField(default=dict)
     measure = models.CharField(max_length=12, choices=Measure.choices)
@@ -54,6 +81,8 @@ class Indicator(models.Model):
     means_of_verification = models.TextField(blank=True)
     responsible = models.CharField(max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         ordering = ("result", "output", "position", "code")
@@ -70,25 +99,52 @@ class Indicator(models.Model):
         return f"{self.code} {text_in(self.title)}"
 
 
-class Baseline(Fact):
+class StandingFacts(models.Manager[Any]):
+    """Baselines or targets as they were agreed."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(fact_stands("indicator__result", "indicator__output"))
+
+
+def fact_stands(*ways: str) -> Q:
+    """Return the condition that a baseline or target is what was agreed.
+
+    `ways` are "indicator__result" and "indicator__output", or the one there is in what is asked.
+    """
+    live = Q()
+    for way in ways:
+        live &= not_of_revised(f"{way}__{_PLAN[way]}__document")
+    return Q(is_held=True) | live
+
+
+_PLAN = {"indicator__result": "programme", "indicator__output": "workplan"}
+
+
+class Baseline(Fact, Held):
     """Where an indicator stood before."""
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="baselines")
 
+    objects = WrittenManager()
+    standing = StandingFacts()
+
     class Meta:
-        constraints = fact_constraints("baselines")
+        constraints = fact_constraints("baselines", "is_held")
 
     def __str__(self) -> str:
         return f"baseline {self.value}"
 
 
-class Target(Fact):
+class Target(Fact, Held):
     """Where an indicator should stand at the end of a period."""
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="targets")
 
+    objects = WrittenManager()
+    standing = StandingFacts()
+
     class Meta:
-        constraints = fact_constraints("targets")
+        constraints = fact_constraints("targets", "is_held")
 
     def __str__(self) -> str:
         return f"target {self.value}"

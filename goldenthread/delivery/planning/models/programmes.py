@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +14,8 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.lib.uids import new_uid
 
-from .documents import SETTLED, PlanDocument, of_readable_plan
+from .agreed import Agreed, Held, WrittenManager, not_of_revised, stands
+from .documents import SETTLED, PlanDocument, of_readable_plan, rows_open_to
 
 
 def of_record(path: str) -> Q:
@@ -32,8 +35,10 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         return self.filter(of_record("document"))
 
 
-class Programme(models.Model):
+class Programme(Agreed):
     """What one entity wants to change over the life of a plan."""
+
+    KEPT = ("kind", "title", "starts_on", "ends_on")
 
     class Kind(models.TextChoices):
         COUNTRY = "COUNTRY", _("Country programme")
@@ -68,16 +73,25 @@ class ResultQuerySet(models.QuerySet["Result"]):
     """Filters for results."""
 
     def visible_to(self, person: User) -> ResultQuerySet:
-        """Keep the results of programmes this person may read."""
-        return self.filter(of_readable_plan(person, "programme__document"))
+        """Keep the results this person may read; `as_agreed` says what they read of them."""
+        return self.filter(rows_open_to(person, "programme__document"))
 
     def of_record(self) -> ResultQuerySet:
-        """Keep the results of programmes that were approved at some time."""
-        return self.filter(of_record("programme__document"))
+        """Keep the results that were agreed: those of a revision that is being written are not yet."""
+        return self.filter(stands("programme__document"))
+
+    def under(self, elements: models.QuerySet[Any, Any]) -> ResultQuerySet:
+        """Keep the results that link to one of these elements, given by their keys, as was agreed."""
+        return self.filter(
+            Q(agreed=None, element__in=elements) | Q(agreed__isnull=False, agreed_element__in=elements)
+        )
 
 
-class Result(models.Model):
+class Result(Agreed):
     """A change an entity works for, linked to (never copied from) an element of the strategic plan."""
+
+    KEPT = ("code", "statement", "position")
+    KEPT_LINKS = ("element",)
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="results")
@@ -86,6 +100,9 @@ class Result(models.Model):
     # Empty is a gap in the thread, and is drawn as one.
     element = models.ForeignKey(
         PlanElement, null=True, blank=True, on_delete=models.PROTECT, related_name="results"
+    )
+    agreed_element = models.ForeignKey(
+        PlanElement, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
     # The theory of change: which result this one leads to, and what has to hold for it to do so.
     parent = models.ForeignKey(
@@ -125,14 +142,24 @@ def significance_constraint(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(significance=None) | Q(significance__lte=3), name=name)
 
 
-class ResultTag(TagUse):
+class StandingTags(models.Manager["ResultTag"]):
+    """The tags of results as they were agreed."""
+
+    def get_queryset(self) -> models.QuerySet[ResultTag]:
+        return super().get_queryset().filter(Q(is_held=True) | not_of_revised("result__programme__document"))
+
+
+class ResultTag(TagUse, Held):
     """A tag of a result: the default that each round's report starts from."""
 
     result = models.ForeignKey(Result, on_delete=models.CASCADE, related_name="tag_uses")
 
+    objects = WrittenManager()
+    standing = StandingTags()
+
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["result", "tag"], name="one_use_of_a_tag_per_result"),
+            models.UniqueConstraint(fields=["result", "tag", "is_held"], name="one_use_of_a_tag_per_result"),
             significance_constraint("significance_of_result_tags_is_0_to_3"),
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +14,8 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.lib.uids import new_uid
 
-from .documents import PlanDocument, of_readable_plan
+from .agreed import Agreed, stands
+from .documents import PlanDocument, of_readable_plan, rows_open_to
 from .programmes import Result
 
 
@@ -44,8 +47,33 @@ class Workplan(models.Model):
         return f"{self.entity.code} {self.period.code}"
 
 
-class Output(models.Model):
+class OutputQuerySet(models.QuerySet["Output"]):
+    """Filters for outputs."""
+
+    def visible_to(self, person: User) -> OutputQuerySet:
+        """Keep the outputs this person may read; `as_agreed` says what they read of them."""
+        return self.filter(rows_open_to(person, "workplan__document"))
+
+    def of_record(self) -> OutputQuerySet:
+        """Keep the outputs that were agreed: those of a revision that is being written are not yet."""
+        return self.filter(stands("workplan__document"))
+
+    def under(self, elements: models.QuerySet[Any, Any]) -> OutputQuerySet:
+        """Keep the outputs that serve one of these elements, given by their keys, as was agreed."""
+        return self.filter(
+            Q(agreed=None, element__in=elements) | Q(agreed__isnull=False, agreed_element__in=elements)
+        )
+
+    def serving(self, result: Result) -> OutputQuerySet:
+        """Keep the outputs that serve a result, as was agreed."""
+        return self.filter(Q(agreed=None, result=result) | Q(agreed__isnull=False, agreed_result=result))
+
+
+class Output(Agreed):
     """What the entity itself delivers: under a result, or under an action plan (then it is an OE result)."""
+
+    KEPT = ("code", "statement", "position")
+    KEPT_LINKS = ("result", "element")
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     workplan = models.ForeignKey(Workplan, on_delete=models.PROTECT, related_name="outputs")
@@ -58,9 +86,17 @@ class Output(models.Model):
     element = models.ForeignKey(
         PlanElement, null=True, blank=True, on_delete=models.PROTECT, related_name="oe_outputs"
     )
+    agreed_result = models.ForeignKey(
+        Result, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    agreed_element = models.ForeignKey(
+        PlanElement, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
     position = models.PositiveSmallIntegerField(default=0)
     revision = models.PositiveIntegerField(default=1)
     copied_from = models.CharField(max_length=120, blank=True)
+
+    objects = OutputQuerySet.as_manager()
 
     class Meta:
         ordering = ("workplan", "position", "code")

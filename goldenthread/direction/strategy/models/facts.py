@@ -60,10 +60,13 @@ class Fact(models.Model):
 KEY = ("indicator", "period", "place", "cell", "occurrence")
 
 
-def fact_constraints(name: str) -> tuple[models.BaseConstraint, ...]:
-    """Return the constraints of a table of facts; `name` is the plural that begins their names."""
+def fact_constraints(name: str, *more_keys: str) -> tuple[models.BaseConstraint, ...]:
+    """Return the constraints of a table of facts; `name` is the plural that begins their names.
+
+    `more_keys` are fields of the table that tell apart facts of one key.
+    """
     return (
-        models.UniqueConstraint(fields=KEY, name=f"one_of_{name}_per_key"),
+        models.UniqueConstraint(fields=(*KEY, *more_keys), name=f"one_of_{name}_per_key"),
         models.CheckConstraint(
             condition=(Q(status="REPORTED") & (Q(value__isnull=False) | ~Q(text="")))
             | (~Q(status="REPORTED") & Q(value=None, numerator=None, denominator=None, text="")),
