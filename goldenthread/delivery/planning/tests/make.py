@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from goldenthread.delivery.planning import actions
 from goldenthread.delivery.planning.models import (
@@ -14,6 +15,7 @@ from goldenthread.delivery.planning.models import (
     Baseline,
     BudgetClass,
     CheckSetting,
+    Citation,
     CostLine,
     Fund,
     Indicator,
@@ -39,6 +41,7 @@ from goldenthread.direction.strategy.models import (
     Tag,
 )
 from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.lib.uids import new_uid
 
 _next = count(1)
 AT = datetime(2018, 3, 1, 9, 0, tzinfo=UTC)
@@ -307,3 +310,17 @@ def complete_programme(
 def strict(code: str, severity: str = CheckSetting.Severity.BLOCKING) -> None:
     """Make a quality check blocking, or as strict as is said."""
     actions.change_check_setting(code, severity, by=system(), at=AT)
+
+
+def citation(
+    of: Workplan, *, by: User | None = None, subject: UUID | None = None, kind: str = "LESSON"
+) -> Citation:
+    """Return a lesson, or what else the kind says, that a plan cites."""
+    return actions.cite(
+        of.document,
+        kind=kind,
+        subject_uid=subject or new_uid(),
+        label="Begin early",
+        by=by or system(),
+        at=AT,
+    )

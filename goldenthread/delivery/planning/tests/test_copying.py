@@ -1,31 +1,19 @@
-"""Copying a workplan into another: dates, quarters, what is matched and what stays behind."""
+"""Copying a workplan into another: dates, quarters, what is carried, and who may copy when."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from goldenthread.delivery.planning import actions, queries, rules
-from goldenthread.delivery.planning.models import (
-    Activity,
-    BudgetClass,
-    CostLine,
-    Output,
-    PlanDocument,
-    PlanState,
-    Post,
-    Result,
-    SourceCategory,
-    Workplan,
-)
+from goldenthread.delivery.planning import actions, rules
+from goldenthread.delivery.planning.models import Activity, CostLine, Output, PlanState, Result, Workplan
 from goldenthread.delivery.planning.queries import copying
 from goldenthread.direction.organization import actions as organization
-from goldenthread.direction.organization.models import Entity, ExchangeRate, Place
+from goldenthread.direction.organization.models import Entity
 from goldenthread.direction.organization.tests import make as people
 from goldenthread.direction.strategy.models import PlanVersion
 from goldenthread.direction.strategy.tests import make as plans
@@ -33,9 +21,9 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail.models import AuditEntry
 
 from . import make
+from .make_copies import NOW, copy, filled, left, post
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2019, 11, 1, 9, 0, tzinfo=UTC)
 EIGHTEEN = (date(2018, 7, 1), date(2019, 12, 31))
 Y2019 = (date(2019, 1, 1), date(2019, 12, 31))
 Y2020 = (date(2020, 1, 1), date(2020, 12, 31))
@@ -101,21 +89,6 @@ def test_amounts_go_to_the_same_quarter(
 
 
 @pytest.fixture
-def version() -> PlanVersion:
-    return plans.plan_version(plans.plan("OMP"))
-
-
-@pytest.fixture
-def entity() -> Entity:
-    return people.entity("KAS")
-
-
-@pytest.fixture
-def editor(entity: Entity) -> User:
-    return people.member(entity)
-
-
-@pytest.fixture
 def result(entity: Entity, version: PlanVersion) -> Result:
     programme = make.programme(of=entity, version=version, code="KAS-P1")
     return make.result(programme, code="KAS-R1", element=plans.element(version, "M1"))
@@ -132,64 +105,6 @@ def source(entity: Entity, result: Result) -> Workplan:
 @pytest.fixture
 def target(entity: Entity) -> Workplan:
     return make.workplan(entity, period=make.year(2020))
-
-
-def filled(plan: Workplan, result: Result, code: str = "KAS-O1") -> Output:
-    """Give a plan an output with two activities, a cost line, an indicator and a post."""
-    output = make.output(plan, result=result, code=code)
-    make.indicator(output=output, code=f"{code}-I1")
-    place = Place.objects.get_or_create(code="KAS-CAPITAL")[0]
-    visits = activity(output, code=f"{code}.1", responsible="Nadia", partners="A ministry")
-    visits.places.add(place)
-    activity(output, code=f"{code}.2", title={"en": "Old work"}, status=Activity.Status.CANCELLED)
-    line(visits)
-    post(plan)
-    return output
-
-
-def activity(output: Output, **said: Any) -> Activity:
-    fields: dict[str, Any] = {
-        "code": f"{output.code}.{output.activities.count() + 1}",
-        "title": {"en": "Visit prisons"},
-        "starts_on": date(2019, 3, 1),
-        "ends_on": date(2019, 5, 31),
-        "status": Activity.Status.COMPLETED,
-    }
-    return Activity.objects.create(output=output, **(fields | said))
-
-
-def line(of: Activity, **said: Any) -> CostLine:
-    budget_class, _new = BudgetClass.objects.get_or_create(code="TRAVEL")
-    category, _new = SourceCategory.objects.get_or_create(code="STATES")
-    fields: dict[str, Any] = {
-        "description": "Travel",
-        "fund": "REGULAR_BUDGET",
-        "budget_class": budget_class,
-        "source_category": category,
-        "currency": "USD",
-        **{f"q{number}": Decimal(100 * number) for number in range(1, 7)},
-    }
-    return CostLine.objects.create(activity=of, **(fields | said))
-
-
-def post(of: Workplan, **said: Any) -> Post:
-    fields: dict[str, Any] = {
-        "title": "Human rights officer",
-        "grade": "P-3",
-        "category": "INTERNATIONAL",
-        "fund": "REGULAR_BUDGET",
-        "starts_on": of.period.starts_on,
-        "ends_on": of.period.ends_on,
-    }
-    return Post.objects.create(workplan=of, **(fields | said))
-
-
-def copy(source: Workplan, target: Workplan, *, by: User, **said: Any) -> rules.CopyPlan:
-    return actions.copy_workplan(source, target, by=by, at=NOW, **said)
-
-
-def left(plan: rules.CopyPlan) -> dict[str, str]:
-    return {one.what: one.why for one in plan.left_out}
 
 
 # Carrying last year's plan
@@ -341,211 +256,7 @@ def test_copying_fifty_outputs_costs_what_it_costs_for_two(
     assert (later.outputs.count(), later.posts.count()) == (25, 25)
 
 
-# Matching results and elements
-
-
-def test_a_result_is_found_again_by_its_code_in_a_new_programme(
-    source: Workplan, target: Workplan, editor: User, result: Result, version: PlanVersion
-) -> None:
-    """Given the old programme ended and a new one has a result of the same code."""
-    old = result.programme
-    old.ends_on = date(2019, 12, 31)
-    old.save()
-    again = make.result(make.programme(of=source.entity, version=version, code="KAS-P2"), code="KAS-R1")
-
-    copy(source, target, by=editor)
-
-    assert target.outputs.get().result == again
-
-
-def test_else_by_the_element_of_the_plan_if_only_one_fits(
-    source: Workplan, target: Workplan, editor: User, result: Result, version: PlanVersion
-) -> None:
-    old = result.programme
-    old.ends_on = date(2019, 12, 31)
-    old.save()
-    new = make.programme(of=source.entity, version=version, code="KAS-P2")
-    fits = make.result(new, code="KAS-N1", element=plans.element(version, "M1"))
-    other = make.workplan(source.entity, period=make.year(2021))
-
-    assert copy(source, target, by=editor).outputs[0].serves == "KAS-N1"
-    assert target.outputs.get().result == fits
-
-    make.result(new, code="KAS-N2", element=plans.element(version, "M1"))
-    plan = copy(source, other, by=editor)
-    assert left(plan)["KAS-O1 Output KAS-O1"].startswith("Several results fit: KAS-N1, KAS-N2.")
-    assert other.outputs.count() == 0
-
-
-def test_what_fits_nowhere_is_left_out_and_listed(
-    source: Workplan, target: Workplan, result: Result, version: PlanVersion
-) -> None:
-    loose = make.result(result.programme, code="KAS-R2")
-    make.in_state(source, PlanState.DRAFT)
-    make.output(source, result=loose, code="KAS-O2")
-    make.output(source, element=plans.element(version, "OE1.1"), code="KAS-OE1")
-    Result.objects.filter(pk=loose.pk).update(code="KAS-R9")
-    data = queries.plan_data(source.document)
-    data["outputs"][1]["result"] |= {"uid": "", "code": "KAS-R2"}
-    data["outputs"][2]["element"]["code"] = "GONE"
-
-    plan = copying.plan_of_copy(source, target, data)
-
-    assert [one.code for one in plan.outputs] == ["KAS-O1"]
-    assert left(plan)["KAS-O2 Output KAS-O2"].startswith("No result of KAS in this period")
-    assert left(plan)["KAS-OE1 Output KAS-OE1"] == "No action plan of KAS’s plans has GONE."
-
-
-def test_an_output_under_an_action_plan_is_found_by_its_element(
-    source: Workplan, target: Workplan, editor: User, version: PlanVersion
-) -> None:
-    make.in_state(source, PlanState.DRAFT)
-    make.output(source, element=plans.element(version, "OE1.1"), code="KAS-OE1")
-
-    copy(source, target, by=editor)
-
-    assert target.outputs.get(code="KAS-OE1").element == plans.element(version, "OE1.1")
-
-
 # Another entity's plan as a template
-
-
-@pytest.fixture
-def other(version: PlanVersion) -> Workplan:
-    """Return the draft of another entity that works under the same element."""
-    entity = people.entity("BRA")
-    make.result(
-        make.programme(of=entity, version=version, code="BRA-P1"),
-        code="BRA-R7",
-        element=plans.element(version, "M1"),
-    )
-    return make.workplan(entity, period=make.year(2020))
-
-
-def test_a_template_brings_its_words_not_its_people(source: Workplan, other: Workplan) -> None:
-    plan = copy(source, other, by=people.member(other.entity))
-
-    output = other.outputs.get()
-    assert output.result is not None
-    assert (output.code, output.result.code) == ("BRA-O1", "BRA-R7")
-    made = output.activities.get()
-    assert (made.code, made.responsible, made.partners, made.places.count()) == ("BRA-O1.1", "", "", 0)
-    assert output.indicators.get().code == "BRA-O1-I1"
-    assert other.posts.get().is_vacant is True
-    assert output.copied_from == plan.copied_from == "KAS 2018H2-2019"
-
-
-def test_codes_that_are_not_numbered_by_entity_stay_and_never_meet(
-    source: Workplan, other: Workplan, result: Result
-) -> None:
-    """Given codes of many hands; two of them would become one."""
-    Output.objects.filter(workplan=source).update(code="X1")
-    output = Output.objects.get(workplan=source)
-    Activity.objects.filter(output=output).delete()
-    for code in ("KAS-visit", "BRA-visit", "plain", "X1.1"):
-        activity(output, code=code, title={"en": code})
-
-    plan = copy(source, other, by=people.member(other.entity))
-
-    assert other.outputs.get().code == "X1"
-    codes = other.outputs.get().activities.values_list("code", flat=True)
-    assert sorted(codes) == ["BRA-visit", "X1.1", "plain"]
-    assert left(plan) == {"KAS-visit KAS-visit": "BRA-visit is in this plan already."}
-    assert result.code == "KAS-R1"
-
-
-def test_a_draft_of_another_entity_is_no_template(source: Workplan, other: Workplan) -> None:
-    make.in_state(source, PlanState.DRAFT)
-
-    with pytest.raises(actions.NothingToCopy, match="not open to you"):
-        copy(source, other, by=people.member(other.entity))
-
-    assert list(copying.sources_for(other, people.member(other.entity))) == []
-    assert other.outputs.count() == 0
-
-
-def test_while_a_plan_is_revised_others_copy_what_was_approved(
-    source: Workplan, other: Workplan, editor: User
-) -> None:
-    snapshot = actions.freeze(source.document, None, reason="", by=editor, at=NOW)
-    PlanDocument.objects.filter(pk=source.document_id).update(
-        approved_snapshot=snapshot, state=PlanState.DRAFT
-    )
-    Output.objects.filter(workplan=source).update(statement={"en": "New and secret"})
-
-    copy(source, other, by=people.member(other.entity))
-
-    assert other.outputs.get().statement == {"en": "Output KAS-O1"}
-
-
-# From the approved version
-
-
-def test_the_own_approved_version_brings_back_what_is_missing(source: Workplan, editor: User) -> None:
-    snapshot = actions.freeze(source.document, None, reason="", by=editor, at=NOW)
-    PlanDocument.objects.filter(pk=source.document_id).update(
-        approved_snapshot=snapshot, state=PlanState.DRAFT
-    )
-    Activity.objects.all().delete()
-    source.outputs.all()[0].indicators.all().delete()
-    source.outputs.all().delete()
-
-    plan = copy(source, source, by=editor, from_approved=True, with_amounts=True)
-
-    output = source.outputs.get()
-    assert output.copied_from == plan.copied_from == "KAS 2018H2-2019, version 1"
-    cost = CostLine.objects.get(activity__output=output)
-    assert [cost.q1, cost.q6] == [100, 600]
-    assert source.posts.count() == 1
-
-
-def test_a_plan_is_not_copied_onto_itself_nor_without_a_version(
-    source: Workplan, target: Workplan, editor: User
-) -> None:
-    make.in_state(source, PlanState.DRAFT)
-
-    with pytest.raises(actions.NothingToCopy, match="no version of KAS 2018H2-2019"):
-        copy(source, source, by=editor)
-    with pytest.raises(actions.NothingToCopy, match="no version"):
-        copy(source, target, by=editor, from_approved=True)
-
-
-# What cannot be carried
-
-
-def test_a_currency_without_a_rate_and_a_class_out_of_use_stay_behind(
-    source: Workplan, target: Workplan
-) -> None:
-    visits = Activity.objects.get(code="KAS-O1.1")
-    line(visits, description="Fuel", currency="XAF", units_per_base=Decimal(600))
-    gone = BudgetClass.objects.create(code="GONE")
-    line(visits, description="Rent", budget_class=gone, source_category=None)
-    data = queries.plan_data(source.document)
-    CostLine.objects.filter(budget_class=gone).delete()
-    gone.delete()
-
-    plan = copying.plan_of_copy(source, target, data)
-
-    assert [one.description for one in plan.lines] == ["Travel"]
-    assert left(plan)["KAS-O1.1: Fuel"].startswith(
-        "There is no rate of exchange for XAF. Write the line in USD"
-    )
-    assert left(plan)["KAS-O1.1: Rent"] == "The budget class GONE is not in use any more."
-
-
-def test_the_rate_is_the_one_when_the_new_period_starts(
-    source: Workplan, target: Workplan, editor: User
-) -> None:
-    for day_, rate in ((date(2018, 1, 1), 500), (date(2019, 12, 15), 600), (date(2020, 6, 1), 900)):
-        ExchangeRate.objects.create(currency="XAF", valid_from=day_, units_per_base=Decimal(rate))
-    CostLine.objects.update(currency="XAF", units_per_base=Decimal(500), source_category=None)
-
-    plan = copy(source, target, by=editor, with_amounts=True)
-
-    cost = CostLine.objects.get(activity__output__workplan=target)
-    assert [cost.units_per_base, cost.amount, cost.amount_base] == [600, 1800, 3]
-    assert plan.total == cost.amount_base
-    assert cost.source_category is None
 
 
 # Who and when
@@ -590,13 +301,3 @@ def test_if_a_plan_changed_since_it_was_shown_nothing_is_copied(
     seen = actions.digest_of_copy(copying.plan_of_copy(source, target, data))
     copy(source, target, by=editor, seen=seen)
     assert target.outputs.count() == 1
-
-
-def test_plans_to_copy_from_come_own_first_and_are_found_by_name(
-    source: Workplan, target: Workplan, other: Workplan, editor: User
-) -> None:
-    make.in_state(other, PlanState.IN_FORCE)
-
-    assert list(copying.sources_for(target, editor)) == [source, other]
-    assert list(copying.sources_for(target, editor, words="bra")) == [other]
-    assert list(copying.sources_for(target, editor, words="Office KAS")) == [source]

@@ -14,33 +14,12 @@ from goldenthread.delivery.planning.forms.rows import language_of, with_text
 from goldenthread.delivery.planning.models import Activity, BudgetClass, Fund, Output, Post, Workplan
 from goldenthread.direction.organization import actions as organization
 from goldenthread.direction.organization.models import Entity
-from goldenthread.direction.organization.tests import make as people
 from goldenthread.direction.strategy.models import PlanElement
 from goldenthread.direction.strategy.tests import make as plans
 
 from . import make
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def entity() -> Entity:
-    return people.entity("KAS", name="Kasmar office")
-
-
-@pytest.fixture
-def workplan(entity: Entity) -> Workplan:
-    return make.workplan(entity)
-
-
-@pytest.fixture
-def output(workplan: Workplan) -> Output:
-    return make.output(workplan, code="O1")
-
-
-@pytest.fixture
-def activity(output: Output) -> Activity:
-    return make.activity(output)
 
 
 def said_output(result: Any = None, element: Any = None, statement: str = "A desk") -> actions.OutputSaid:
@@ -77,15 +56,6 @@ def test_an_output_serves_one_thing_of_its_own_entity_in_its_time(workplan: Work
     ]
     assert codes == [f"{own.code}.O1", f"{own.code}.O2"]
     assert list(workplan.outputs.values_list("position", flat=True)) == [0, 1]
-
-
-def test_an_output_that_reports_refer_to_is_not_removed(output: Output) -> None:
-    make.indicator(output=output)
-
-    with pytest.raises(actions.LineRefused, match="reports or indicators refer to it"):
-        actions.remove_line(output, base_revision=1, by=make.system(), at=make.AT)
-
-    assert Output.objects.filter(pk=output.pk).exists()
 
 
 def cost(**changed: Any) -> actions.CostSaid:

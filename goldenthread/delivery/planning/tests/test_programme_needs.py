@@ -6,16 +6,8 @@ from decimal import Decimal
 import pytest
 
 from goldenthread.delivery.planning import actions
-from goldenthread.delivery.planning.models import (
-    Fund,
-    PlanState,
-    Programme,
-    ProgrammeRisk,
-)
-from goldenthread.direction.organization import rules as roles
-from goldenthread.direction.organization.tests import make as people
-from goldenthread.direction.strategy.models import Measure, PlanVersion
-from goldenthread.direction.strategy.tests import make as plans
+from goldenthread.delivery.planning.models import Fund, Programme, ProgrammeRisk
+from goldenthread.direction.strategy.models import Measure
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail.models import AuditEntry
 
@@ -26,21 +18,6 @@ SAID = actions.ResultSaid(statement={"en": "Courts are independent"})
 RISK = actions.RiskSaid("PROGRAMMATIC", "Elections are put off", 3, 4, "Talk to all sides")
 COUNTED = actions.IndicatorSaid(title={"en": "Laws passed"}, measure=Measure.UNIT)
 REG, XB = Fund.REGULAR_BUDGET.value, Fund.EXTRABUDGETARY.value
-
-
-@pytest.fixture
-def version() -> PlanVersion:
-    return plans.plan_version(plans.plan("OMP"))
-
-
-@pytest.fixture
-def programme(version: PlanVersion) -> Programme:
-    return make.programme(of=people.entity("KAS"), version=version, code="KAS-P", state=PlanState.DRAFT)
-
-
-@pytest.fixture
-def editor(programme: Programme) -> User:
-    return people.member(programme.entity, roles.ENTITY_EDITOR)
 
 
 def need(amount: str | None, base: int = 0) -> actions.NeedSaid:

@@ -24,11 +24,6 @@ def reader(client: Client) -> Client:
     return client
 
 
-@pytest.fixture
-def version() -> PlanVersion:
-    return plans.plan_version(plans.plan("OMP"))
-
-
 def test_a_programme_shows_its_results_on_the_thread_and_draws_the_gap(
     reader: Client, version: PlanVersion
 ) -> None:

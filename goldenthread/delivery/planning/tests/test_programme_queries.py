@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from goldenthread.delivery.planning import actions, queries
-from goldenthread.delivery.planning.models import Baseline, PlanState, Programme, Target
+from goldenthread.delivery.planning.models import Baseline, Programme, Target
 from goldenthread.direction.organization.models import Period
 from goldenthread.direction.organization.tests import make as people
 from goldenthread.direction.strategy.models import Cell, FactStatus, PlanVersion
@@ -15,16 +15,6 @@ from goldenthread.direction.strategy.tests import make as plans
 from . import make
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def version() -> PlanVersion:
-    return plans.plan_version(plans.plan("OMP"))
-
-
-@pytest.fixture
-def programme(version: PlanVersion) -> Programme:
-    return make.programme(of=people.entity("KAS"), version=version, code="KAS-P", state=PlanState.DRAFT)
 
 
 def shown(programme: Programme, outputs: dict[str, int] | None = None) -> queries.ShownProgramme:

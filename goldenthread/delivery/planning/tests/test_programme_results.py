@@ -6,15 +6,7 @@ from decimal import Decimal
 import pytest
 
 from goldenthread.delivery.planning import actions
-from goldenthread.delivery.planning.models import (
-    Baseline,
-    Fund,
-    Indicator,
-    PlanState,
-    Programme,
-    Result,
-    Target,
-)
+from goldenthread.delivery.planning.models import Baseline, Fund, Indicator, Programme, Result, Target
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Period
 from goldenthread.direction.organization.tests import make as people
@@ -30,21 +22,6 @@ SAID = actions.ResultSaid(statement={"en": "Courts are independent"})
 RISK = actions.RiskSaid("PROGRAMMATIC", "Elections are put off", 3, 4, "Talk to all sides")
 COUNTED = actions.IndicatorSaid(title={"en": "Laws passed"}, measure=Measure.UNIT)
 REG, XB = Fund.REGULAR_BUDGET.value, Fund.EXTRABUDGETARY.value
-
-
-@pytest.fixture
-def version() -> PlanVersion:
-    return plans.plan_version(plans.plan("OMP"))
-
-
-@pytest.fixture
-def programme(version: PlanVersion) -> Programme:
-    return make.programme(of=people.entity("KAS"), version=version, code="KAS-P", state=PlanState.DRAFT)
-
-
-@pytest.fixture
-def editor(programme: Programme) -> User:
-    return people.member(programme.entity, roles.ENTITY_EDITOR)
 
 
 def head(programme: Programme) -> User:

@@ -23,21 +23,6 @@ Kind = PlanSection.Kind
 ALL = frozenset({roles.VIEW_CONFIDENTIAL, roles.WRITE_PLAN})
 
 
-@pytest.fixture
-def entity() -> Entity:
-    return people.entity("KAS")
-
-
-@pytest.fixture
-def workplan(entity: Entity) -> Workplan:
-    return make.workplan(entity)
-
-
-@pytest.fixture
-def editor(entity: Entity) -> User:
-    return people.member(entity)
-
-
 def save(plan: Workplan | PlanDocument, text: str = "It worked.", *, by: User, **said: Any) -> PlanSection:
     """Save a text of a plan; what worked, from nothing, unless said."""
     document = plan.document if isinstance(plan, Workplan) else plan
