@@ -39,7 +39,7 @@ from .lists import served_by_code
 from .rows import PLACES_BETWEEN, cell_text, title_in
 
 Line = TypeVar("Line", Output, Activity, CostLine, Post)
-# Rows go before others come, and what stands under a row comes after it.
+# What stands under a row comes after it.
 ORDER = {OUTPUTS: 0, ACTIVITIES: 1, COSTS: 2, POSTS: 3}
 
 
@@ -111,23 +111,24 @@ def _check_fit(comparison: Comparison, looked_at: str) -> None:
 
 
 class _Import:
-    """Saves the changes of one workbook, row by row, through the deeds of planning."""
+    """Saves the changes of one workbook through one deed of planning."""
 
     def __init__(self, comparison: Comparison, *, by: User, at: datetime) -> None:
         self.changes, self.workplan = comparison.changes, comparison.workplan
         self.language, self.by, self.at = comparison.seal.language, by, at
-        activities = Activity.objects.filter(output__workplan=self.workplan).select_related("output")
+        activities = Activity.objects.filter(output__workplan=self.workplan)
         lines = CostLine.objects.filter(activity__output__workplan=self.workplan)
         outputs = _by_uid(self.workplan.outputs.select_related("result__programme", "element__level"))
         by_uid = _by_uid(activities)
         self.rows: dict[str, Mapping[str, Any]] = {
             OUTPUTS: outputs,
             ACTIVITIES: by_uid,
-            COSTS: _by_uid(lines.select_related("activity__output")),
+            COSTS: _by_uid(lines),
             POSTS: _by_uid(self.workplan.posts.all()),
         }
-        self.outputs = {cell_text(row.code): row for row in outputs.values()}
-        self.activities = {ref: by_uid[uid] for ref, uid in comparison.references.items()}
+        # What new rows stand under, by what they call it: rows of the plan, and what is said of new ones.
+        self.outputs: dict[str, Any] = {cell_text(row.code): row for row in outputs.values()}
+        self.activities: dict[str, Any] = {ref: by_uid[uid] for ref, uid in comparison.references.items()}
         self.served = served_by_code(self.workplan)
         self.budget_classes = {one.code: one for one in BudgetClass.objects.all()}
         self.sources = {one.code: one for one in SourceCategory.objects.all()}
@@ -135,46 +136,49 @@ class _Import:
         self.places = {cell_text(one.code): one for one in Place.objects.filter(code__in=named)}
 
     def run(self) -> None:
-        """Save all rows: first those that go, from below; then those that stay or come, from above."""
-        deeds: dict[str, Callable[[Change], None]] = {
-            OUTPUTS: self.save_output,
-            ACTIVITIES: self.save_activity,
-            COSTS: self.save_cost_line,
-            POSTS: self.save_post,
+        """Save all rows, as one deed; a refusal says which row of the file it is about."""
+        said: dict[str, Callable[[Change], planning.RowSaid]] = {
+            OUTPUTS: self.output,
+            ACTIVITIES: self.activity,
+            COSTS: self.cost_line,
+            POSTS: self.post,
         }
-        for change in sorted(self.changes, key=lambda one: -ORDER[one.sheet]):
-            if change.what == REMOVED:
-                self.do(self.remove, change)
-        for change in sorted(self.changes, key=lambda one: ORDER[one.sheet]):
-            if change.what != REMOVED:
-                self.do(deeds[change.sheet], change)
-
-    def do(self, deed: Callable[[Change], None], change: Change) -> None:
-        """Do one row's deed; a refusal says which row of the file it is about."""
+        gone = {
+            planning.RowGoes(self.row(change), change.revision): change
+            for change in self.changes
+            if change.what == REMOVED
+        }
+        # What stands under a new row is said after it.
+        stays = sorted((one for one in self.changes if one.what != REMOVED), key=lambda one: ORDER[one.sheet])
+        rows = {said[change.sheet](change): change for change in stays}
         try:
-            deed(change)
+            planning.save_rows(self.workplan, list(rows), gone=list(gone), by=self.by, at=self.at)
         except RuleBroken as refusal:
-            refusal.args = (
-                _("Nothing was saved. %(sheet)s, row %(row)s: %(why)s")
-                % {"sheet": change.sheet_name, "row": change.row, "why": refusal},
-            )
+            about: Any = getattr(refusal, "about", None)
+            change = gone.get(about) or rows.get(about)
+            if change is not None:
+                refusal.args = (
+                    _("Nothing was saved. %(sheet)s, row %(row)s: %(why)s")
+                    % {"sheet": change.sheet_name, "row": change.row, "why": refusal},
+                )
             raise
 
     def row(self, change: Change) -> Any:
         """Return the row of the plan that a change is about, or nothing for a new one."""
         return self.rows[change.sheet].get(change.uid)
 
-    def remove(self, change: Change) -> None:
-        """Take a row out of the plan."""
-        planning.remove_line(self.row(change), base_revision=change.revision, by=self.by, at=self.at)
+    def said(self, change: Change, said: planning.Said, **new: Any) -> planning.RowSaid:
+        """Return what the file says of a row; `new` is what is said of new rows only."""
+        row = self.row(change)
+        return planning.RowSaid(said, row, change.revision, **({} if row else new))
 
     def title(self, before: TextMap, text: str) -> TextMap:
         """Return a title with this text in the workbook's language; other languages stay as they are."""
         # A text that was only shown, because there is none in this language, is not one in this language.
         return before if title_in(before, self.language) == text else {**before, self.language: text}
 
-    def save_output(self, change: Change) -> None:
-        """Save an output."""
+    def output(self, change: Change) -> planning.RowSaid:
+        """Return what the file says of an output."""
         row: Output | None = self.row(change)
         served = self.served[change.values["serves"]] if row is None else row.result or row.element
         said = planning.OutputSaid(
@@ -183,13 +187,13 @@ class _Import:
             element=served if isinstance(served, PlanElement) else None,
             code=row.code if row else change.values["code"],
         )
-        saved = planning.save_output(
-            self.workplan, said, output=row, base_revision=change.revision, by=self.by, at=self.at
-        )
-        self.outputs[cell_text(saved.code)] = saved
+        saved = self.said(change, said)
+        if row is None:
+            self.outputs[change.values["code"]] = saved
+        return saved
 
-    def save_activity(self, change: Change) -> None:
-        """Save an activity."""
+    def activity(self, change: Change) -> planning.RowSaid:
+        """Return what the file says of an activity."""
         row: Activity | None = self.row(change)
         values = change.values
         said = planning.ActivitySaid(
@@ -201,21 +205,13 @@ class _Import:
             status=values["status"],
             places=tuple(self.places[code] for code in _places_in(change)),
         )
-        saved = planning.save_activity(
-            row.output if row else self.outputs[values["output"]],
-            said,
-            activity=row,
-            base_revision=change.revision,
-            code=values["code"],
-            by=self.by,
-            at=self.at,
-        )
+        saved = self.said(change, said, under=self.outputs.get(values["output"]), code=values["code"])
         if row is None:
             self.activities[values["code"]] = saved
+        return saved
 
-    def save_cost_line(self, change: Change) -> None:
-        """Save a cost line."""
-        row: CostLine | None = self.row(change)
+    def cost_line(self, change: Change) -> planning.RowSaid:
+        """Return what the file says of a cost line."""
         values = change.values
         said = planning.CostSaid(
             description=values["description"],
@@ -225,17 +221,10 @@ class _Import:
             amounts=[Decimal(values[quarter]) for quarter in QUARTERS if quarter in values],
             source_category=self.sources.get(values["source_category"]),
         )
-        planning.save_cost_line(
-            row.activity if row else self.activities[values["activity"]],
-            said,
-            line=row,
-            base_revision=change.revision,
-            by=self.by,
-            at=self.at,
-        )
+        return self.said(change, said, under=self.activities.get(values["activity"]))
 
-    def save_post(self, change: Change) -> None:
-        """Save a post."""
+    def post(self, change: Change) -> planning.RowSaid:
+        """Return what the file says of a post."""
         values = change.values
         said = planning.PostSaid(
             title=values["title"],
@@ -246,14 +235,7 @@ class _Import:
             ends_on=date.fromisoformat(values["ends_on"]),
             is_vacant=values["is_vacant"] == "YES",
         )
-        planning.save_post(
-            self.workplan,
-            said,
-            post=self.row(change),
-            base_revision=change.revision,
-            by=self.by,
-            at=self.at,
-        )
+        return self.said(change, said)
 
 
 def _by_uid(rows: Iterable[Line]) -> dict[str, Line]:

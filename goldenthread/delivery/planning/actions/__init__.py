@@ -37,6 +37,7 @@ from .lines import (
     save_cost_line,
     save_post,
 )
+from .lines_in_bulk import RowGoes, RowSaid, Said, save_rows
 from .opening import DaysPlannedTwice, PeriodRefused
 from .permits import AlreadyThere, NotYoursToPlan, PlanNotOpen
 from .programmes import (
@@ -100,8 +101,11 @@ __all__ = [
     "ResultSaid",
     "RiskSaid",
     "RowChanged",
+    "RowGoes",
     "RowGone",
     "RowRefused",
+    "RowSaid",
+    "Said",
     "SeasonNotOpened",
     "SectionRefused",
     "StatusRefused",
@@ -158,6 +162,7 @@ __all__ = [
     "save_resources",
     "save_result",
     "save_risk",
+    "save_rows",
     "send_plan_reminders",
     "set_ceilings_in_bulk",
     "stamp_of",

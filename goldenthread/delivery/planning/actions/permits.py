@@ -104,6 +104,11 @@ class AlreadyThere(RuleBroken):
 def check_free(taken: models.QuerySet[models.Model], code: str) -> None:
     """Raise AlreadyThere if anything has the code."""
     if taken.exists():
-        raise AlreadyThere(
-            _("%(code)s is already in use here. Choose another code, or change what has it.") % {"code": code}
-        )
+        raise already_there(code)
+
+
+def already_there(code: str) -> AlreadyThere:
+    """Return the refusal of a code that something has."""
+    return AlreadyThere(
+        _("%(code)s is already in use here. Choose another code, or change what has it.") % {"code": code}
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,9 +95,9 @@ def save_output(
     """Add an output to a workplan, or save the one given, if nobody saved it first."""
     workplan = workplan_to_write(workplan.pk, by=by, at=at)
     row = begun_from(output, base_revision, workplan.outputs.all())
-    refuse(_reasons_against(workplan, said))
+    refuse(reasons_against_said(workplan, said))
     others = workplan.outputs.exclude(pk=row.pk) if row else workplan.outputs.all()
-    code = one_line(said.code) or (row.code if row else _next_code(workplan, said))
+    code = one_line(said.code) or (row.code if row else next_code_for(said, _codes_of(workplan)))
     check_free(others.filter(code=code), code)
     row = row or Output(workplan=workplan, position=_next_position(workplan))
     take_said(row, said, copied_from=copied_from)
@@ -106,7 +107,8 @@ def save_output(
     return row
 
 
-def _reasons_against(workplan: Workplan, said: OutputSaid) -> list[str]:
+def reasons_against_said(workplan: Workplan, said: OutputSaid) -> list[str]:
+    """Return why the workplan cannot hold this output."""
     programme = said.result.programme if said.result else None
     element = said.element
     period = workplan.period
@@ -121,10 +123,14 @@ def _reasons_against(workplan: Workplan, said: OutputSaid) -> list[str]:
     )
 
 
-def _next_code(workplan: Workplan, said: OutputSaid) -> str:
+def _codes_of(workplan: Workplan) -> set[str]:
+    return set(workplan.outputs.values_list("code", flat=True))
+
+
+def next_code_for(said: OutputSaid, taken: Collection[str]) -> str:
+    """Return the code of the next output of a workplan whose outputs have these codes."""
     served = said.result or said.element
     assert served is not None  # noqa: S101 - an output that serves nothing was refused
-    taken = set(workplan.outputs.values_list("code", flat=True))
     number = 1
     while f"{served.code}.O{number}" in taken:
         number += 1

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from goldenthread.delivery.planning import actions as planning
+from goldenthread.delivery.planning.actions import lines_in_bulk
 from goldenthread.delivery.planning.models import Activity, CostLine, Post, Workplan
 from goldenthread.direction.strategy.tests import make as strategy
 from goldenthread.foundation.audit_trail.models import AuditEntry
@@ -226,7 +227,7 @@ def test_what_only_the_plan_refuses_undoes_everything_and_names_the_row(
     def refuse(*_said: object, **_more: object) -> None:
         raise planning.LineRefused("No posts today.")
 
-    monkeypatch.setattr(planning, "save_post", refuse)
+    monkeypatch.setattr(lines_in_bulk, "check_post", refuse)
     with pytest.raises(planning.LineRefused, match=f"Nothing was saved. Posts, row {row}: No posts today."):
         actions.import_workbook(workplan, file.saved(), by=make.system(), at=make.AT)
 
