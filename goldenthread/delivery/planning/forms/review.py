@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .. import rules
 from ..models import TechnicalReview
 
 MOST_LETTERS = 4000
@@ -16,7 +17,7 @@ def _note(label: Any, *, help_text: Any = "") -> forms.CharField:
         help_text=help_text,
         max_length=MOST_LETTERS,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto", "class": "short"}),
     )
 
 
@@ -60,3 +61,11 @@ class AnswerForm(forms.Form):
         error_messages={"required": _("Choose one of the answers.")},
     )
     note = _note(_("Note to the writers"), help_text=_("Needed unless you agree. It stays with the version."))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a note beside its field, where the answer needs one."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if "outcome" in said:
+            for reason in rules.reasons_against_answer(said["outcome"], said.get("note", "")):
+                self.add_error("note", reason)
+        return said

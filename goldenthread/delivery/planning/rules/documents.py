@@ -247,8 +247,12 @@ def check_answer(
         raise MoveRefused(
             _("Choose one of the answers: agreed, agreed with remarks, not agreed."), is_a_leap=False
         )
-    if outcome != Outcome.AGREED and not note.strip():
-        raise MoveRefused(
-            _("Say in a note what has to change, so that the writers know. Write one or two sentences."),
-            is_a_leap=False,
-        )
+    for reason in reasons_against_answer(outcome, note):
+        raise MoveRefused(reason, is_a_leap=False)
+
+
+def reasons_against_answer(outcome: str, note: str) -> list[str]:
+    """Return why an answer cannot stand with this note: whoever does not simply agree says what has to change."""
+    if outcome == Outcome.AGREED or note.strip():
+        return []
+    return [_("Say in a note what has to change, so that the writers know. Write one or two sentences.")]

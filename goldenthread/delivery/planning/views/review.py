@@ -81,6 +81,7 @@ def review_page(
         else None,
         "reading": versions.reading_of(data, talk=_talk(seen)),
         "comments_at": _comments_at(seen),
+        "opens_all": opens_all(request),
         "history": _history(seen),
         "answers": _answers(version),
         "mine": [_with_form(one, answering) for one in _mine(seen, version)],
@@ -89,6 +90,11 @@ def review_page(
         "panels": panels_of("plan-review", seen.document, request.user),
     }
     return render(request, "planning/plan_review.html", context, status=status)
+
+
+def opens_all(request: SignedInRequest) -> bool:
+    """Say whether someone asked for the parts of a plan unfolded; a phone shows their heads first."""
+    return asked(request, "parts") == "all"
 
 
 def _talk(seen: SeenPlan) -> Counter[str]:

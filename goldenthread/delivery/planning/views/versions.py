@@ -18,7 +18,7 @@ from .. import actions, rules
 from ..models import PlanDocument
 from ..queries import changes, versions
 from .plan_access import SeenPlan, see_plan
-from .review import frame_of
+from .review import frame_of, opens_all
 
 
 @require_GET
@@ -46,6 +46,7 @@ def plan_version(request: SignedInRequest, uid: UUID, number: int) -> HttpRespon
         "reading": versions.reading_of(side.data),
         # One comments on the plan under review, not on what it was once.
         "comments_at": "",
+        "opens_all": opens_all(request),
         "version": versions.versions_to_read(seen.document, seen.permissions).get(number=number),
         "may_restore": _may_restore(seen),
         "may_read_now": versions.may_read_now(seen.document, seen.permissions),

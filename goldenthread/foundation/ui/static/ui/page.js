@@ -5,6 +5,16 @@
   var summary = document.getElementById("error-summary");
   if (summary) summary.focus();
 
+  // Paper has nothing to unfold: parts print open, and fold again afterwards.
+  var unfolded = [];
+  window.addEventListener("beforeprint", function () {
+    unfolded = Array.from(document.querySelectorAll("details.part:not([open]),details.fold:not([open])"));
+    unfolded.forEach(function (part) { part.open = true; });
+  });
+  window.addEventListener("afterprint", function () {
+    unfolded.forEach(function (part) { part.open = false; });
+  });
+
   // Count words beside a text with a soft limit.
   document.querySelectorAll("textarea[data-counter]").forEach(function (area) {
     var counter = document.getElementById(area.dataset.counter);

@@ -1,0 +1,71 @@
+"""What a page looks like to whoever holds a phone, has no mouse or cannot see it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from goldenthread.direction.organization import rules as roles
+from goldenthread.direction.organization.tests import make as organization
+from tests.helpers import page
+
+from .make_reviews import FINANCE, Office, office
+
+pytestmark = pytest.mark.django_db
+
+
+def review_of(at: Office) -> str:
+    return reverse("planning:plan-review", args=[at.document.uid])
+
+
+def places(text: str, *words: str) -> list[int]:
+    """Return where each of these stands on the page."""
+    return [text.index(word) for word in words]
+
+
+def test_what_is_decided_and_what_waits_stands_before_the_plan_itself(client: Client) -> None:
+    at = office()
+    at.walk("SUBMIT", "TAKE_UP", "ASK_TECHNICAL")
+
+    text = page(client, organization.member(role=roles.FINANCE_REVIEWER), review_of(at))
+
+    order = ("next-h", "answers-h", "answer-FINANCE", "changes-h", "totals-h", "outputs-h", "history-h")
+    assert places(text, *(f'id="{one}"' for one in order)) == sorted(
+        places(text, *(f'id="{one}"' for one in order))
+    )
+    assert all(f'href="#{one}"' in text for one in order if one != "answer-FINANCE")
+
+
+def test_the_parts_of_a_version_are_folded_until_they_are_asked_for(client: Client) -> None:
+    at = office()
+    at.walk("SUBMIT")
+    output = at.document.workplan.outputs.get()
+
+    folded = page(client, at.desk, review_of(at))
+    opened = page(client, at.desk, review_of(at) + "?parts=all")
+
+    assert f'<details id="output-{output.uid}" class="panel part"><summary>' in folded
+    assert f'<details id="output-{output.uid}" class="panel part" open><summary>' in opened
+    assert 'href="?parts=all"' in folded
+    assert "Fold the parts" in opened
+
+
+def test_an_error_in_an_answer_is_tied_to_its_field(client: Client) -> None:
+    at = office()
+    at.walk("SUBMIT", "TAKE_UP", "ASK_TECHNICAL")
+    client.force_login(organization.member(role=roles.FINANCE_REVIEWER))
+    address = reverse("planning:technical-answer", args=[at.asked(FINANCE).uid])
+
+    text = client.post(address, {"outcome": "NOT_AGREED", "note": " "}).content.decode()
+
+    field = re.search(r'<textarea name="note"[^>]*>', text)
+    assert field
+    assert 'aria-invalid="true"' in field.group()
+    assert "FINANCE-note_error" in field.group()
+    assert 'id="FINANCE-note_error"' in text
+    assert '<a href="#FINANCE-note">' in text
+    assert text.index('id="error-summary"') < text.index('id="next-h"')
+    assert re.search(r'value="NOT_AGREED"[^>]* checked', text)
