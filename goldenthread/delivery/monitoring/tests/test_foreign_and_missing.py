@@ -13,7 +13,7 @@ from goldenthread.direction.organization.tests import make as organization
 from goldenthread.foundation.audit_trail.models import AuditEntry
 
 from . import make
-from .test_report_pages import answers, cell_name, path, signed_in
+from .make_pages import answers, cell_name, path, signed_in
 
 pytestmark = pytest.mark.django_db
 

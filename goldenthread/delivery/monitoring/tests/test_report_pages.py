@@ -8,13 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from goldenthread.delivery.monitoring.models import Lesson, ReportSection, RiskEvent
-from goldenthread.delivery.planning.models import Indicator
-from goldenthread.delivery.planning.tests import make as planning
+from goldenthread.delivery.monitoring.models import Lesson, RiskEvent
 from goldenthread.direction.organization.tests import make as organization
-from goldenthread.foundation.accounts.models import User
 
 from . import make
+from .make_pages import answers, cell_name, path, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -23,28 +21,6 @@ pytestmark = pytest.mark.django_db
 def _now() -> Iterator[None]:
     with time_machine.travel(make.NOW, tick=False):
         yield
-
-
-def signed_in(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def path(section: ReportSection) -> str:
-    return f"/reports/{section.report.uid}/sections/{section.key}/"
-
-
-def answers(section: ReportSection, **changed: object) -> dict[str, object]:
-    said: dict[str, object] = {
-        "base_revision": section.revision,
-        "level": "GOOD_PROGRESS",
-        "text": "The law changed.",
-        "language": "en",
-        "classification": "INTERNAL",
-        "then": "stay",
-    }
-    return said | changed
 
 
 def queries_used(client: Client, url: str) -> int:
@@ -265,11 +241,6 @@ def test_oe_results_are_rated_together() -> None:
     assert levels == [("GOOD_PROGRESS", ""), (None, "No data")]
 
 
-def cell_name(part: str = "value") -> str:
-    indicator = Indicator.objects.get(code="R1.1")
-    return f"v-{indicator.pk}-{planning.whole_entity().pk}-{planning.total().pk}-{part}"
-
-
 def test_values_are_saved_and_mistakes_stand_beside_their_cell() -> None:
     report = make.report("IN_PROGRESS", indicators=1)
     name = cell_name()
@@ -360,47 +331,3 @@ def test_pages_cost_the_same_with_two_results_and_with_twenty() -> None:
         assert queries_used(little, f"/reports/{small.uid}/{where}") == queries_used(
             much, f"/reports/{large.uid}/{where}"
         ), where
-
-
-def test_report_list_shows_own_drafts_and_of_others_only_what_is_approved() -> None:
-    own, submitted, approved = make.report("IN_PROGRESS"), make.report("SUBMITTED"), make.report("APPROVED")
-
-    page = signed_in(make.editor_of(own.entity)).get("/reports/").content.decode()
-
-    assert [str(report.uid) in page for report in (own, submitted, approved)] == [True, False, True]
-
-
-def test_an_administrator_reads_no_report() -> None:
-    report = make.report("APPROVED")
-
-    answer = signed_in(organization.system_administrator()).get(f"/reports/{report.uid}/")
-
-    assert answer.status_code == 404
-
-
-def test_the_list_begins_with_ones_own_reports_in_open_rounds_and_keeps_what_is_asked_for() -> None:
-    locked = make.report("NOT_STARTED", year=2018)
-    mine = make.report("NOT_STARTED")
-    editor = make.editor_of(mine.entity)
-    elsewhere = make.editor_of(locked.entity)
-    client = signed_in(editor)
-
-    plain = client.get("/reports/").content.decode()
-    everything = signed_in(elsewhere).get("/reports/?round=").content.decode()
-    nothing_open = signed_in(elsewhere).get("/reports/").content.decode()
-
-    assert str(mine.uid) in plain
-    assert str(locked.uid) in everything
-    assert str(locked.uid) not in nothing_open
-    assert "?round=" in nothing_open
-
-
-def test_ones_own_entities_come_before_others() -> None:
-    other = make.report("APPROVED", of=organization.entity("AAA"))
-    mine = make.report("NOT_STARTED", of=organization.entity("ZZZ"))
-    person = make.editor_of(mine.entity)
-    organization.member(role="SENIOR_READER", person=person)
-
-    page = signed_in(person).get("/reports/").content.decode()
-
-    assert 0 < page.index(str(mine.uid)) < page.index(str(other.uid))

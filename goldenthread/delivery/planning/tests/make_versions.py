@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
-from django.test import Client
 from django.urls import reverse
 
 from goldenthread.delivery.planning import actions
@@ -72,13 +70,6 @@ def result_of(output: Output) -> Result:
 
 def address(at: Office, name: str, *more: object) -> str:
     return reverse(f"planning:{name}", args=[at.document.uid, *more])
-
-
-def page(client: Client, by: Any, url: str) -> str:
-    client.force_login(by)
-    response = client.get(url)
-    assert response.status_code == 200, f"{url} answered {response.status_code}"
-    return response.content.decode()
 
 
 def full_programme() -> Programme:

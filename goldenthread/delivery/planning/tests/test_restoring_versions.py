@@ -21,10 +21,11 @@ from goldenthread.delivery.planning.models import (
 from goldenthread.direction.strategy.models import PlanElement, PlanLevel
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail.models import AuditEntry
+from tests.helpers import page
 
 from . import make
 from .make_reviews import AT, Office, office
-from .make_versions import address, full_workplan, page, rewritten
+from .make_versions import address, full_workplan, rewritten
 
 pytestmark = pytest.mark.django_db
 

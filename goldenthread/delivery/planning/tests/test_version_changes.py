@@ -18,10 +18,11 @@ from goldenthread.delivery.planning.models import (
     Workplan,
 )
 from goldenthread.delivery.planning.queries import changes
+from tests.helpers import page
 
 from . import make
 from .make_reviews import office
-from .make_versions import address, full_programme, full_workplan, page, section
+from .make_versions import address, full_programme, full_workplan, section
 
 pytestmark = pytest.mark.django_db
 

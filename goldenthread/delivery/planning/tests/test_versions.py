@@ -14,10 +14,11 @@ from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.tests import make as organization
 from goldenthread.direction.strategy.models import PlanElement, PlanLevel
 from goldenthread.foundation.lib.digests import digest_of
+from tests.helpers import page
 
 from . import make
 from .make_reviews import AT, office
-from .make_versions import APPROVED, address, full_programme, full_workplan, page, result_of, section
+from .make_versions import APPROVED, address, full_programme, full_workplan, result_of, section
 
 pytestmark = pytest.mark.django_db
 
