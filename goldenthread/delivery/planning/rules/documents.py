@@ -252,7 +252,7 @@ def check_answer(
 
 
 def reasons_against_answer(outcome: str, note: str) -> list[str]:
-    """Return why an answer cannot stand with this note: whoever does not simply agree says what has to change."""
+    """Return why an answer cannot stand with this note: only whoever simply agrees needs none."""
     if outcome == Outcome.AGREED or note.strip():
         return []
     return [_("Say in a note what has to change, so that the writers know. Write one or two sentences.")]
