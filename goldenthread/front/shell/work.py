@@ -20,6 +20,7 @@ from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Membership
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import text_in
+from goldenthread.foundation.ui.waiting import WaitingList, waiting_for
 
 from .cycle import Step, year_of
 
@@ -52,6 +53,8 @@ class Work:
     # Plans that wait for their review, the longest wait first.
     plans: list[plan_review.DeskRow] = field(default_factory=list)
     plans_count: int = 0
+    # What other apps found, by source.
+    waits: list[WaitingList] = field(default_factory=list)
     round: Round | None = None
     progress: monitoring_queries.CockpitSummary | None = None
     approved: list[Any] = field(default_factory=list)
@@ -63,6 +66,16 @@ class Work:
     def needs(self) -> int:
         """Return how many reports wait for this person."""
         return len(self.returned) + len(self.to_write) + len(self.to_sign) + self.to_review_count
+
+    @property
+    def to_do(self) -> list[WaitingList]:
+        """Return the lists that ask something of this person."""
+        return [found for found in self.waits if not found.is_news]
+
+    @property
+    def tasks(self) -> int:
+        """Return how much of planning waits for this person."""
+        return self.plans_count + len(self.workplans) + sum(found.count for found in self.to_do)
 
     @property
     def is_late(self) -> bool:
@@ -95,6 +108,7 @@ def work_of(person: User, *, at: datetime) -> Work:
         work.workplans = planning.workplans_to_write(person)
     _add_review(work, person)
     _add_plans(work, person, at)
+    work.waits = waiting_for(person, work.permissions, at=at)
     _add_year(work, at)
     if roles.VIEW_COCKPIT in work.permissions:
         _add_cockpit(work, person, at)
@@ -137,7 +151,8 @@ def _title_of(section: ReportSection) -> str:
     result_report = getattr(section, "result_report", None)
     if result_report is None:
         return str(sections.title_of(section))
-    return f"{result_report.result.code} · {text_in(result_report.result.statement)}"
+    result = result_report.result.as_agreed
+    return f"{result.code} · {text_in(result.statement)}"
 
 
 def _add_review(work: Work, person: User) -> None:

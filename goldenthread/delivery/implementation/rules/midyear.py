@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -53,6 +54,11 @@ class ReviewFacts:
     state: str
     # Who wrote in it, and who submitted it.
     writers: frozenset[int]
+
+
+def is_half_over(starts_on: date, ends_on: date, day: date) -> bool:
+    """Say whether a day lies in the second half of a period: the time to look how far the plan is."""
+    return starts_on + (ends_on - starts_on) / 2 <= day <= ends_on
 
 
 def is_writable(state: str) -> bool:

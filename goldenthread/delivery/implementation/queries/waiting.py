@@ -1,0 +1,236 @@
+"""What of carrying plans out waits for a person: mid-year reviews, step by step, and monthly updates.
+
+Each question takes a number of queries that does not depend on how much waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    JSONField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from goldenthread.delivery.planning.models import PlanSnapshot, PlanState, Workplan
+from goldenthread.delivery.planning.rules import is_carried_out
+from goldenthread.direction.organization import rules as roles
+from goldenthread.direction.organization.models import EntityDetail, Period
+from goldenthread.direction.organization.queries import holds
+from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.lib.texts import TextMap
+
+from .. import rules
+from ..models import ActivityUpdate, Adjustment, MidYearMove, MidYearReview, OutputImplementation, ReviewState
+from .updates import ApprovedActivity, activities_of_many
+
+# What is asked of a person in a mid-year review.
+WRITE, MEND, SUBMIT, READ, CONSOLIDATE, DECIDE, REVISE, RECORD = (
+    "WRITE", "MEND", "SUBMIT", "READ", "CONSOLIDATE", "DECIDE", "REVISE", "RECORD",
+)  # fmt: skip
+ENTITY = "workplan__entity"
+
+
+def reviews_waiting_for(person: User, *, at: datetime) -> QuerySet[Any]:
+    """Return the mid-year reviews in which something is asked of this person, those waiting longest first.
+
+    Each has its `duty`, the entity's name as `named`, how many outputs nobody has spoken of (`unsaid`) and
+    how many proposals wait for a decision (`undecided`).
+    """
+    rows = _with_facts(MidYearReview.objects.visible_to(person), person, timezone.localdate(at))
+    duty = Case(
+        *(When(condition, then=Value(code)) for code, condition in _duties(person, timezone.localdate(at))),
+        default=Value(""),
+        output_field=CharField(max_length=12),
+    )
+    found: QuerySet[Any] = (
+        rows.annotate(duty=duty)
+        .exclude(duty="")
+        .select_related("workplan__entity", "workplan__period")
+        .order_by(Coalesce("submitted_at", "opened_at"), "pk")
+    )
+    return found
+
+
+def _duties(person: User, day: date) -> list[tuple[str, Q]]:
+    """Return what can be asked of a person, and when it is; the first that holds is said."""
+
+    def may(permission: str) -> Q:
+        return holds(person, permission, day, entity=ENTITY)
+
+    is_open, submitted = Q(state=ReviewState.OPEN), Q(state=ReviewState.SUBMITTED)
+    decided = Q(state=ReviewState.DECIDED) & Q(accepted__gt=0)
+    # Nobody takes a step with what they wrote themselves.
+    not_mine = Q(wrote=False)
+    carried = Q(revised_at__isnull=False, carried_by=None, approved_since=True)
+    return [
+        (MEND, is_open & Q(last_move="RETURN") & may(roles.WRITE_PLAN)),
+        (WRITE, is_open & Q(unsaid__gt=0) & may(roles.WRITE_PLAN)),
+        (SUBMIT, is_open & Q(unsaid=0) & may(roles.SUBMIT_PLAN)),
+        (CONSOLIDATE, submitted & not_mine & may(roles.MANAGE_PLANNING)),
+        (READ, submitted & may(roles.REVIEW_PLAN)),
+        (DECIDE, Q(state=ReviewState.CONSOLIDATED) & not_mine & may(roles.APPROVE_PLAN)),
+        (REVISE, decided & Q(revised_at=None) & may(roles.SUBMIT_PLAN)),
+        (RECORD, decided & carried & (may(roles.SUBMIT_PLAN) | may(roles.MANAGE_PLANNING))),
+    ]
+
+
+def _with_facts(reviews: QuerySet[Any], person: User, day: date) -> QuerySet[Any]:
+    outputs = OutputImplementation.objects.filter(review=OuterRef("pk"))
+    proposals = Adjustment.objects.filter(review=OuterRef("pk"))
+    moves = MidYearMove.objects.filter(review=OuterRef("pk")).order_by("-pk")
+    wrote = (
+        Exists(outputs.filter(updated_by=person))
+        | Exists(proposals.filter(proposed_by=person))
+        | Q(submitted_by=person)
+    )
+    versions = PlanSnapshot.objects.filter(
+        document=OuterRef("workplan__document"),
+        approved_at__isnull=False,
+        taken_at__gte=OuterRef("revised_at"),
+    )
+    known: QuerySet[Any] = reviews.annotate(
+        named=_name_on(day, ENTITY),
+        unsaid=_count(outputs.filter(status=""), "review"),
+        undecided=_count(proposals.filter(decision=Adjustment.Decision.WAITING), "review"),
+        accepted=_count(proposals.filter(decision=Adjustment.Decision.ACCEPTED), "review"),
+        last_move=Coalesce(Subquery(moves.values("move")[:1]), Value("")),
+        wrote=Case(When(wrote, then=Value(True)), default=Value(False)),
+        approved_since=Exists(versions),
+    )
+    return known
+
+
+def _count(rows: QuerySet[Any], by: str) -> Coalesce:
+    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _name_on(day: date, path: str) -> Subquery:
+    begun = EntityDetail.objects.filter(entity=OuterRef(path), valid_from__lte=day).order_by("-valid_from")
+    return Subquery(begun.values("name")[:1], output_field=JSONField())
+
+
+def _without_review(day: date) -> QuerySet[Any]:
+    """Return the workplans that run on a day, are carried out, and have no mid-year review."""
+    began = F("document__moves__at")
+    into_force = Q(document__moves__target=PlanState.IN_FORCE)
+    return (
+        Workplan.objects.filter(
+            period__starts_on__lte=day,
+            period__ends_on__gte=day,
+            mid_year_review=None,
+            document__approved_snapshot__isnull=False,
+        )
+        .annotate(began_at=Min(began, filter=into_force))
+        .filter(began_at__isnull=False)
+        .exclude(document__state=PlanState.CLOSED)
+    )
+
+
+def reviews_to_begin(person: User, *, at: datetime) -> list[Any]:
+    """Return the workplans of this person's whose period is half over and that have no mid-year review."""
+    day = timezone.localdate(at)
+    mine = holds(person, roles.WRITE_PLAN, day, entity="entity")
+    rows = _without_review(day).filter(mine).annotate(named=_name_on(day, "entity"))
+    return [
+        row
+        for row in rows.select_related("entity", "period").order_by("entity__code", "pk")
+        if rules.is_half_over(row.period.starts_on, row.period.ends_on, day)
+    ]
+
+
+def periods_to_call(person: User, *, at: datetime) -> list[tuple[Period, int]]:
+    """Return the periods that are half over, each with how many workplans in force have no mid-year review.
+
+    For those who open the reviews of all together.
+    """
+    day = timezone.localdate(at)
+    in_force = _without_review(day).filter(
+        holds(person, roles.MANAGE_PLANNING, day, entity="entity"), document__state=PlanState.IN_FORCE
+    )
+    sizes: dict[int, int] = {}
+    for period in in_force.order_by().values_list("period", flat=True):
+        sizes[period] = sizes.get(period, 0) + 1
+    periods = Period.objects.filter(pk__in=sizes).order_by("starts_on", "code")
+    return [
+        (period, sizes[period.pk])
+        for period in periods
+        if rules.is_half_over(period.starts_on, period.ends_on, day)
+    ]
+
+
+@dataclass(frozen=True)
+class UpdatesDue:
+    """A month that is over and in which activities of a workplan ran that nobody wrote about."""
+
+    workplan: Any
+    name: TextMap
+    month: date
+    unsaid: int
+    running: int
+
+
+def updates_due(person: User, *, at: datetime) -> list[UpdatesDue]:
+    """Return the workplans this person writes of whose last month something is still to be said."""
+    day = timezone.localdate(at)
+    month = (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+    workplans = _carried_out_in(month, person, day)
+    said = _written_about(workplans, month)
+    activities = activities_of_many(workplans)
+    rows = [_due(one, month, activities[one.pk], said) for one in workplans]
+    return [row for row in rows if row.unsaid]
+
+
+def _carried_out_in(month: date, person: User, day: date) -> list[Any]:
+    """Return the workplans this person writes that are carried out and were in force in a month."""
+    rows: QuerySet[Any] = (
+        Workplan.objects.filter(
+            holds(person, roles.WRITE_PLAN, day, entity="entity"),
+            period__starts_on__lte=rules.last_day(month),
+            period__ends_on__gte=month,
+        )
+        .annotate(
+            named=_name_on(day, "entity"),
+            began_at=Min("document__moves__at", filter=Q(document__moves__target=PlanState.IN_FORCE)),
+        )
+        .select_related("entity", "period", "document")
+    )
+    return [
+        row
+        for row in rows.order_by("entity__code", "pk")
+        if row.began_at is not None
+        and timezone.localdate(row.began_at) <= rules.last_day(month)
+        and is_carried_out(row.document.state, was_in_force=True)
+    ]
+
+
+def _written_about(workplans: Iterable[Workplan], month: date) -> set[tuple[int, UUID]]:
+    rows = ActivityUpdate.objects.filter(workplan__in=[one.pk for one in workplans], month=month)
+    return set(rows.values_list("workplan", "activity_uid"))
+
+
+def _due(
+    workplan: Any, month: date, activities: Iterable[ApprovedActivity], said: set[tuple[int, UUID]]
+) -> UpdatesDue:
+    running = [one for one in activities if rules.is_running(one.starts_on, one.status, month)]
+    unsaid = [one for one in running if (workplan.pk, one.uid) not in said]
+    return UpdatesDue(workplan, workplan.named or {}, month, len(unsaid), len(running))
