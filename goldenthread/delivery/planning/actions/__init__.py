@@ -51,6 +51,7 @@ from .programmes import (
     stamp_of,
     start_programme,
 )
+from .removals import CannotPutBack, put_back
 from .results import ResultSaid, TagSaid, move_result, remove_result, save_result
 from .risks import NeedSaid, RiskSaid, remove_risk, save_resources, save_risk
 from .rows import RowChanged, RowGone, RowRefused
@@ -72,6 +73,7 @@ __all__ = [
     "ActivitySaid",
     "AlreadyThere",
     "AnsweredAlready",
+    "CannotPutBack",
     "CannotRestore",
     "CheckNotYours",
     "CopyChanged",
@@ -137,6 +139,7 @@ __all__ = [
     "move_plan",
     "move_result",
     "open_season",
+    "put_back",
     "record_activity_status",
     "record_approved_elsewhere",
     "record_baseline",

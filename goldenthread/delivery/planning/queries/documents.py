@@ -151,7 +151,8 @@ def _results(programme: Programme) -> Iterable[Result]:
 
 
 def _indicators() -> Any:
-    return Indicator.objects.order_by("position", "code").prefetch_related(
+    rows = Indicator.objects.select_related("standard").order_by("position", "code")
+    return rows.prefetch_related(
         "baselines__period", "baselines__place", "baselines__cell", "targets__period", "targets__place",
         "targets__cell",
     )  # fmt: skip
@@ -304,6 +305,8 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
         "measure": indicator.measure,
         "direction": indicator.direction,
         "unit": indicator.unit,
+        "aggregation": indicator.aggregation,
+        "standard": None if indicator.standard is None else {"code": indicator.standard.code},
         "means_of_verification": indicator.means_of_verification,
         "responsible": indicator.responsible,
         "baselines": [_fact(fact) for fact in indicator.baselines.all()],
@@ -321,6 +324,8 @@ def _fact(fact: Any) -> dict[str, Any]:
         "occurrence": fact.occurrence,
         "status": fact.status,
         "text": fact.text,
+        "comment": fact.comment,
+        "source": fact.source,
         **{name: None if number is None else f"{number.normalize():f}" for name, number in numbers.items()},
     }
 
