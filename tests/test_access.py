@@ -173,6 +173,7 @@ def universe(state: str) -> Universe:
         "monitoring:round-export": ({"code": report.round.code}, WITH_WORK),
         "monitoring:round-funnel": ({"code": report.round.code}, WITH_WORK),
         "organization:entity-detail": ({"code": report.entity.code}, WITH_ROLE),
+        "organization:period-correct": ({"code": workplan.period.code}, ("framework manager",)),
         "organization:role-end": ({"uid": membership.uid}, ("administrator",)),
         "strategy:plan-detail": ({"code": plan.code}, EVERYBODY),
         "strategy:plan-csv": ({"code": plan.code}, EVERYBODY),

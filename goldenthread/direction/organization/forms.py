@@ -4,12 +4,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.lib.texts import FIRST_CHOICE
 
-from . import queries, rules
-from .models import Entity, Region
+from . import queries, rules, rules_periods
+from .actions_periods import PeriodSaid
+from .models import Entity, Period, Region
 
 
 def date_input() -> forms.DateInput:
@@ -69,6 +72,104 @@ class PeopleFilter(forms.Form):
         """Return the filters that were understood, as the query takes them."""
         self.is_valid()
         return {"search": self.cleaned_data.get("q", "").strip(), "role": self.cleaned_data.get("role", "")}
+
+
+class PeriodFilter(forms.Form):
+    """What the list of periods is narrowed to."""
+
+    q = forms.CharField(label=_("Name or code"), required=False, max_length=100)
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("All kinds")), *Period.Kind.choices]
+    )
+
+    def wishes(self) -> dict[str, str]:
+        """Return the filters that were understood, as the query takes them."""
+        self.is_valid()
+        return {"search": self.cleaned_data.get("q", "").strip(), "kind": self.cleaned_data.get("kind", "")}
+
+
+class PeriodForm(forms.Form):
+    """A stretch of time, added to the calendar or corrected. The action says what is wrong with it."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=rules_periods.LONGEST_CODE,
+        help_text=_(
+            "Short and in capitals, as it stands in addresses: 2020, or 2018H2-2019. It cannot be changed "
+            "once something refers to the period."
+        ),
+        error_messages={"required": _("Write a code, such as 2020")},
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=Period.Kind.choices,
+        help_text=_(
+            "Workplans are made for years, plan periods and other stretches, of up to eight quarters. These "
+            "may share days, such as 18 months beside years; you are warned. Half-years, quarters and months "
+            "are for rounds and values. A year, half-year, quarter or month is there only once."
+        ),
+    )
+    starts_on = forms.DateField(
+        label=_("First day"),
+        widget=date_input(),
+        help_text=_("The first day of a month."),
+        error_messages={"required": _("Write the first day"), "invalid": _("Write a date, as 2020-01-01")},
+    )
+    ends_on = forms.DateField(
+        label=_("Last day"),
+        widget=date_input(),
+        help_text=_("The last day of a month, at most 36 months later."),
+        error_messages={"required": _("Write the last day"), "invalid": _("Write a date, as 2020-12-31")},
+    )
+
+    def __init__(
+        self, *args: Any, period: Period | None = None, is_used: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = "f-%s"
+        names = period.name if period else {}
+        for language, word in settings.LANGUAGES:
+            is_first = language == FIRST_CHOICE
+            self.fields[f"name_{language}"] = forms.CharField(
+                label=_("Title in English") if is_first else word,
+                required=is_first,
+                max_length=rules_periods.LONGEST_NAME,
+                initial=names.get(language, ""),
+                widget=forms.TextInput(attrs={"dir": "auto"}),
+                help_text=_("As people read it: 2020, or July 2018 to December 2019.") if is_first else "",
+                error_messages={"required": _("Write a title, such as July 2018 to December 2019")},
+            )
+        self.order_fields([f"name_{FIRST_CHOICE}", "code", "kind", "starts_on", "ends_on"])
+        if period is not None:
+            for field in ("code", "kind", "starts_on", "ends_on"):
+                self.fields[field].initial = getattr(period, field)
+                # What refers to the period would mean other days. The action refuses it as well.
+                self.fields[field].disabled = is_used
+
+    @property
+    def other_titles(self) -> list[forms.BoundField]:
+        """Return the fields for titles in other languages."""
+        return [self[f"name_{code}"] for code, _word in settings.LANGUAGES if code != FIRST_CHOICE]
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        """Return the fields everybody answers."""
+        return [self[name] for name in (f"name_{FIRST_CHOICE}", "code", "kind", "starts_on", "ends_on")]
+
+    def clean_code(self) -> str:
+        """Return the code in capitals, as it is kept."""
+        return str(self.cleaned_data["code"]).upper()
+
+    def said(self) -> PeriodSaid:
+        """Return the answers as the action takes them."""
+        said = self.cleaned_data
+        return PeriodSaid(
+            code=said["code"],
+            name={language: said[f"name_{language}"] for language, _word in settings.LANGUAGES},
+            kind=said["kind"],
+            starts_on=said["starts_on"],
+            ends_on=said["ends_on"],
+        )
 
 
 class AddPersonForm(forms.Form):

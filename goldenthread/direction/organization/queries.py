@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.expressions import OrderBy
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Lower
@@ -14,7 +15,16 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import TextMap
 
 from . import rules
-from .models import Entity, EntityDetail, EntityQuerySet, ExchangeRate, Membership, Organization, Region
+from .models import (
+    Entity,
+    EntityDetail,
+    EntityQuerySet,
+    ExchangeRate,
+    Membership,
+    Organization,
+    Period,
+    Region,
+)
 
 
 def the_organization() -> Organization | None:
@@ -262,6 +272,45 @@ def people_of(entity: Entity, on: date) -> PeopleOf:
         editors=people_with_role_at(entity, rules.ENTITY_EDITOR, on),
         desk=desk_reviewers_of(entity, on),
     )
+
+
+# The calendar
+
+
+def _uses() -> Q:
+    """Say whether anything refers to a period, in whatever app it lives."""
+    found = Q()
+    for relation in Period._meta.related_objects:
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+        found |= Q(Exists(rows))
+    return found
+
+
+def is_period_used(period: Period) -> bool:
+    """Say whether plans, rounds or values refer to this period."""
+    return Period.objects.filter(_uses(), pk=period.pk).exists()
+
+
+PERIOD_SORTS = {
+    "code": ("code",),
+    "kind": ("kind", "-starts_on", "code"),
+    "starts": ("starts_on", "ends_on", "code"),
+    "ends": ("ends_on", "starts_on", "code"),
+}
+
+
+def periods_for_list(*, search: str = "", kind: str = "", sort: str = "") -> QuerySet[Any]:
+    """Return the periods, the latest first unless another order is asked, each with `is_used`."""
+    rows = Period.objects.annotate(is_used=Case(When(_uses(), then=Value(True)), default=Value(False)))
+    if kind:
+        rows = rows.filter(kind=kind)
+    if search:
+        rows = rows.filter(Q(code__icontains=search) | Q(name__en__icontains=search))
+    keys = PERIOD_SORTS.get(sort.removeprefix("-"))
+    if keys is None:
+        return rows.order_by("-starts_on", "-ends_on", "code")
+    ordered = rows.order_by(*keys)
+    return ordered.reverse() if sort.startswith("-") else ordered
 
 
 def people_for_list(*, on: date, search: str = "", role: str = "") -> QuerySet[User]:

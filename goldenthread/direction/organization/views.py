@@ -1,12 +1,14 @@
-"""Pages of entities, people and their roles."""
+"""Pages of entities, the calendar, people and their roles."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,12 +21,21 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.ui.downloads import csv_file
-from goldenthread.foundation.ui.paging import page_of
-from goldenthread.foundation.ui.tabs import panels_of, tabs_of
+from goldenthread.foundation.ui.paging import asked, page_of
+from goldenthread.foundation.ui.tabs import columns_of, panels_of, tabs_of
 
-from . import actions, actions_accounts, queries, rules
-from .forms import AddPersonForm, CloseAccountForm, EndRoleForm, EntityFilter, GiveRoleForm, PeopleFilter
-from .models import Entity, EntityQuerySet, Membership
+from . import actions, actions_accounts, actions_periods, queries, rules
+from .forms import (
+    AddPersonForm,
+    CloseAccountForm,
+    EndRoleForm,
+    EntityFilter,
+    GiveRoleForm,
+    PeopleFilter,
+    PeriodFilter,
+    PeriodForm,
+)
+from .models import Entity, EntityQuerySet, Membership, Period
 
 PAGE_SIZE = 40
 
@@ -94,6 +105,102 @@ def _entity_row(entity: Any, on: date) -> list[object]:
         entity.closed_on,
         on,
     ]
+
+
+# /periods/
+
+
+@require_GET
+def period_list(request: SignedInRequest) -> HttpResponse:
+    """Show the calendar: each period with what refers to it."""
+    _must_keep_calendar(request)
+    filters = PeriodFilter(request.GET)
+    page = page_of(request, _periods(request, filters), size=PAGE_SIZE)
+    columns = columns_of("period-list", list(page), request.user)
+    context = {
+        "filter": filters,
+        "page": page,
+        "columns": columns,
+        "rows": [(one, [(c.title, c.values.get(one.pk, 0)) for c in columns]) for one in page],
+        "sort": asked(request, "sort"),
+        "is_filtered": any(filters.wishes().values()),
+        "panels": panels_of("period-list", None, request.user),
+    }
+    return render(request, "organization/period_list.html", context)
+
+
+@require_GET
+def period_csv(request: SignedInRequest) -> HttpResponse:
+    """Answer with the same periods as a file."""
+    _must_keep_calendar(request)
+    periods = list(_periods(request, PeriodFilter(request.GET)))
+    columns = columns_of("period-list", periods, request.user)
+    heads = [_("Code"), _("Title"), _("Kind"), _("First day"), _("Last day"), _("In use")]
+    rows = ([*_period_row(one), *(column.values.get(one.pk, 0) for column in columns)] for one in periods)
+    heads += [str(column.title) for column in columns]
+    return csv_file("periods", heads, rows, illustrative=queries.is_illustrative())
+
+
+def _periods(request: SignedInRequest, filters: PeriodFilter) -> QuerySet[Any]:
+    return queries.periods_for_list(**filters.wishes(), sort=asked(request, "sort"))
+
+
+def _period_row(period: Any) -> list[object]:
+    used = _("yes") if period.is_used else _("no")
+    return [period.code, str(period), period.get_kind_display(), period.starts_on, period.ends_on, used]
+
+
+@require_http_methods(["GET", "POST"])
+def period_add(request: SignedInRequest) -> HttpResponse:
+    """Add a period to the calendar."""
+    _must_keep_calendar(request)
+    form = PeriodForm(request.POST or None, initial={"kind": Period.Kind.YEAR})
+    if request.method == "POST" and form.is_valid():
+        return _keep_period(request, form, None)
+    return _period_page(request, form, None)
+
+
+@require_http_methods(["GET", "POST"])
+def period_correct(request: SignedInRequest, code: str) -> HttpResponse:
+    """Correct a period that nothing refers to yet; of any other, its title."""
+    _must_keep_calendar(request)
+    period = get_object_or_404(Period, code=code)
+    form = PeriodForm(request.POST or None, period=period, is_used=queries.is_period_used(period))
+    if request.method == "POST" and form.is_valid():
+        return _keep_period(request, form, period)
+    return _period_page(request, form, period)
+
+
+def _keep_period(request: SignedInRequest, form: PeriodForm, period: Period | None) -> HttpResponse:
+    deed = partial(actions_periods.correct_period, period) if period else actions_periods.make_period
+    knows = "confirm" in request.POST
+    try:
+        kept = deed(form.said(), by=request.user, at=timezone.now(), knowing_overlap=knows)
+    except actions_periods.PeriodsOverlap as question:
+        return _period_page(request, form, period, question=str(question))
+    except actions_periods.PeriodNotKept as refusal:
+        for field, reason in refusal.reasons.items():
+            form.add_error(field, reason)
+    except RuleBroken as refusal:
+        form.add_error(None, str(refusal))
+    else:
+        words = _("%(period)s is corrected.") if period else _("%(period)s is in the calendar.")
+        messages.success(request, words % {"period": kept})
+        return redirect("organization:period-list")
+    return _period_page(request, form, period)
+
+
+def _period_page(
+    request: SignedInRequest, form: PeriodForm, period: Period | None, *, question: str = ""
+) -> HttpResponse:
+    is_used = form.fields["code"].disabled
+    context = {"form": form, "period": period, "question": question, "is_used": is_used}
+    return render(request, "organization/period_form.html", context, status=422 if form.errors else 200)
+
+
+def _must_keep_calendar(request: SignedInRequest) -> None:
+    if not queries.has_permission(request.user, rules.MANAGE_PLANNING, timezone.localdate()):
+        raise PermissionDenied(rules.refusal(rules.MANAGE_PLANNING))
 
 
 # /people/

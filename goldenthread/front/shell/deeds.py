@@ -96,6 +96,8 @@ WORDS: dict[str, str | Promise] = {
     "planning.lines.added_in_bulk": _("Activities, costs and posts of many workplans added"),
     "planning.ceilings.set_in_bulk": _("Ceilings set"),
     "organization.rates.recorded": _("Rates of exchange recorded"),
+    "organization.period.added": _("Period added"),
+    "organization.period.corrected": _("Period corrected"),
     "strategy.plan.created": _("Plan made"),
     "strategy.plan.changed": _("Plan changed"),
     "strategy.plan.imported": _("Plan imported"),

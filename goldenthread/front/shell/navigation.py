@@ -38,7 +38,7 @@ MENU = (
     MenuItem(
         _("Workplans"),
         "planning:workplan-list",
-        ("/workplans/", "/activities/", "/plans-of-record/", "/planning/"),
+        ("/workplans/", "/activities/", "/plans-of-record/", "/planning/", "/periods/"),
         frozenset({roles.VIEW_DRAFT_PLAN, roles.VIEW_SUBMITTED_PLAN, roles.VIEW_FIGURES}),
     ),
     MenuItem(

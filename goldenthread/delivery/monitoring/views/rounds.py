@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,12 +18,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
-from goldenthread.direction.organization.models import Entity, Region
+from goldenthread.direction.organization.models import Entity, Period, Region
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.ui.downloads import csv_file, file_name
 from goldenthread.foundation.ui.paging import asked, page_of
+from goldenthread.foundation.ui.tabs import ColumnSpec, columns
 from goldenthread.foundation.ui.templatetags.ui import city
 
 from .. import actions, queries, rules
@@ -220,3 +222,16 @@ def _followed(person: User, code: str) -> Round:
 def _check_may_follow(person: User) -> None:
     if not organization.has_permission(person, roles.VIEW_COCKPIT, timezone.localdate()):
         raise PermissionDenied(roles.refusal(roles.VIEW_COCKPIT))
+
+
+# What monitoring adds to the list of periods. Registered when the app starts.
+
+
+def _rounds_column(periods: Sequence[Period], _person: User) -> Mapping[int, int]:
+    rounds = Round.objects.filter(period__in=[one.pk for one in periods]).order_by().values("period")
+    return dict(rounds.annotate(n=Count("pk")).values_list("period", "n"))
+
+
+def add_to_lower_pages() -> None:
+    """Register how many rounds each period has."""
+    columns.register(ColumnSpec("period-rounds", 30, "period-list", gettext_lazy("Rounds"), _rounds_column))

@@ -12,12 +12,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from goldenthread.direction.organization import rules as roles
+from goldenthread.direction.organization import rules_periods as calendar
 from goldenthread.direction.organization.models import Period
 
 from .lines import reasons_not_to_open
 
 # Half-years, quarters and months are for rounds and values.
-PLANNED_KINDS = (Period.Kind.YEAR, Period.Kind.PLAN, Period.Kind.OTHER)
+PLANNED_KINDS = calendar.WHOLE_STRETCHES
 
 
 def reasons_not_to_plan(period: Period) -> list[str]:

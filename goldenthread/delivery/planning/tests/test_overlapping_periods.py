@@ -120,7 +120,7 @@ def test_of_several_plans_in_the_way_that_of_the_period_itself_is_named() -> Non
     document = PlanDocument.objects.create(kind=PlanDocument.Kind.WORKPLAN, entity=entity)
     Workplan.objects.create(document=document, entity=entity, period=year)
 
-    with pytest.raises(actions.DaysPlannedTwice, match="KAS has a workplan for 2019 already. Go on in it"):
+    with pytest.raises(actions.DaysPlannedTwice, match=r"KAS has a workplan for 2019 already\. Go on in it"):
         plan(entity, year)
 
 
