@@ -12,6 +12,7 @@ from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.tests import make as organization
 from tests.helpers import page
 
+from . import make
 from .make_reviews import FINANCE, Office, office
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +70,18 @@ def test_an_error_in_an_answer_is_tied_to_its_field(client: Client) -> None:
     assert '<a href="#FINANCE-note">' in text
     assert text.index('id="error-summary"') < text.index('id="next-h"')
     assert re.search(r'value="NOT_AGREED"[^>]* checked', text)
+
+
+def test_every_field_of_a_cost_line_has_a_label_that_is_seen_on_a_phone(client: Client) -> None:
+    plan = make.workplan()
+    activity = make.activity(make.output(plan))
+    make.cost_line(activity, "1250")
+    text = page(client, make.editor_of(plan), reverse("planning:activity-edit", args=[activity.uid]))
+
+    fields = re.findall(r'<(?:input|select)[^>]* id="(f-c-[^"]+)"', text)
+    labelled = re.findall(r'<label[^>]* for="(f-c-[^"]+)"', text)
+
+    shown = [one for one in fields if not re.search(r"-(base_revision|was|uid)$", one)]
+    assert len(shown) > 8
+    assert sorted(shown) == sorted(labelled)
+    assert "As saved: <b>USD 1,250.00</b>" in text

@@ -261,6 +261,8 @@ def _season_panel(workplan: Workplan, person: User) -> Mapping[str, Any]:
     return {
         "workplan": workplan,
         "season": seasons.season_for(workplan),
+        # A plan that was submitted once is not late any more.
+        "is_awaited": workplan.document.submitted_at is None,
         # How far a draft is, is its writers' business.
         "written": len(data["sections"]) if may_write else None,
         "texts": len(rules.SECTION_KINDS[workplan.document.kind]),
