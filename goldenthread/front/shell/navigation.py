@@ -64,6 +64,33 @@ MENU = (
 )
 
 
+# Where planning goes on, beside what waits, in the order of the work. Framework managers have their own list.
+PLANNING_PLACES = (
+    MenuItem(
+        _("Workplans"),
+        "planning:workplan-list",
+        (),
+        frozenset({roles.VIEW_DRAFT_PLAN, roles.VIEW_SUBMITTED_PLAN, roles.VIEW_FIGURES}),
+    ),
+    MenuItem(_("Plans under review"), "planning:plan-review-list", (), PLAN_REVIEW | {roles.REVIEW_PLAN}),
+    MenuItem(
+        _("Planning seasons"),
+        "planning:season-list",
+        (),
+        frozenset({roles.WRITE_PLAN, roles.VIEW_COCKPIT}),
+    ),
+    MenuItem(_("What is planned"), "analysis:plan-overview", (), frozenset({roles.VIEW_FIGURES})),
+)
+
+
+def planning_places(permissions: Collection[str]) -> list[dict[str, object]]:
+    """Return where a reader goes on in planning."""
+    if roles.MANAGE_PLANNING in permissions:
+        return []
+    open_ones = (place for place in PLANNING_PLACES if place.permissions & set(permissions))
+    return [{"word": place.word, "url": reverse(place.url_name)} for place in open_ones]
+
+
 def menu_for(permissions: Collection[str], *, path: str) -> list[dict[str, object]]:
     """Return the entries this reader sees, each with whether the reader is there now."""
     shown: dict[str, MenuItem] = {}

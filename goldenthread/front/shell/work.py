@@ -23,6 +23,7 @@ from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.ui.waiting import WaitingList, waiting_for
 
 from .cycle import Step, year_of
+from .navigation import planning_places
 
 SHOWN = 8
 MOST = 50
@@ -66,6 +67,11 @@ class Work:
     def needs(self) -> int:
         """Return how many reports wait for this person."""
         return len(self.returned) + len(self.to_write) + len(self.to_sign) + self.to_review_count
+
+    @property
+    def planning_places(self) -> list[dict[str, object]]:
+        """Return where this person goes on in planning."""
+        return planning_places(self.permissions)
 
     @property
     def to_do(self) -> list[WaitingList]:

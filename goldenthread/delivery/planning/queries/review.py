@@ -241,12 +241,13 @@ def _desk_row(
         days=(on - timezone.localdate(submitted)).days if submitted else None,
         missing=[str(TechnicalReview.Function(name).label) for name in missing],
         duty=_duty(document.state, [name for name in missing if name in functions]) if is_mine else "",
-        roles=", ".join(roles.names_of_roles_with(_permission_of_next(document.state))),
+        roles=", ".join(roles.names_of_roles_with(permission_of_next(document.state))),
         standing=standing,
     )
 
 
-def _permission_of_next(state: str) -> str:
+def permission_of_next(state: str) -> str:
+    """Return what the next step of a plan in this state needs."""
     return PERMISSION_OF_NEXT.get(PlanState(state), roles.MANAGE_PLANNING)
 
 

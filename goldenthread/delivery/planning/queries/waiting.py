@@ -51,6 +51,19 @@ def programmes_to_write(person: User, *, at: datetime) -> list[Any]:
     return with_standing(ordered.annotate(named=name_today(at)), person)
 
 
+def workplans_in_hand(person: User, *, at: datetime) -> list[Any]:
+    """Return the latest workplan of each entity this person writes for that others read now, or carry out.
+
+    Those to write are not among them; a person is shown them as work.
+    """
+    mine = holds(person, roles.WRITE_PLAN, timezone.localdate(at), entity="entity")
+    handed_in = Workplan.objects.exclude(document__state__in=(*rules.WRITABLE, PlanState.CLOSED))
+    later = handed_in.filter(entity=OuterRef("entity"), period__starts_on__gt=OuterRef("period__starts_on"))
+    rows: QuerySet[Any] = handed_in.filter(mine).filter(~Exists(later)).annotate(named=name_today(at))
+    ordered = rows.select_related("document", "entity", "period").order_by("entity__code", "pk")
+    return with_standing(ordered, person)
+
+
 @dataclass(frozen=True)
 class ReflectionToWrite:
     """A reflection that a planning season asks for and that is not complete."""

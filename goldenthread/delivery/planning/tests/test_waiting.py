@@ -264,3 +264,26 @@ def submitted_of(entity: Entity, head: User) -> Workplan:
     workplan = make.complete_workplan(entity, period=make.year(2020))
     actions.move_plan(workplan.document, "SUBMIT", by=head, at=AT)
     return workplan
+
+
+# Plans of theirs that wait for others.
+
+
+def test_writers_find_their_latest_plan_while_others_read_it_and_while_it_is_carried_out() -> None:
+    workplan = submitted()
+    head = people.member(workplan.entity, roles.HEAD_OF_ENTITY)
+
+    page = home(head)
+
+    assert "It waits for: desk reviewer." in page
+    assert f'href="/workplans/{workplan.entity.code}/{workplan.period.code}/"' in page
+    assert "Nothing waits for you now." in page
+    make.in_state(workplan, PlanState.IN_FORCE)
+    assert "Monthly updates, the mid-year review and all versions are on its page." in home(head)
+    later = make.workplan(workplan.entity, period=make.year(2020))
+    assert [one.pk for one in waiting.workplans_in_hand(head, at=AT)] == [workplan.pk]
+    make.in_state(later, PlanState.IN_FORCE)
+    assert [one.pk for one in waiting.workplans_in_hand(head, at=AT)] == [later.pk]
+    make.in_state(later, PlanState.CLOSED)
+    assert [one.pk for one in waiting.workplans_in_hand(head, at=AT)] == [workplan.pk]
+    assert waiting.workplans_in_hand(people.framework_manager(), at=AT) == []

@@ -13,8 +13,9 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.ui.waiting import Wait, Waits, WaitSpec, sources
 
-from ..models import PlanState
+from ..models import PlanDocument, PlanState
 from ..queries import waiting
+from ..queries.review import permission_of_next
 
 
 def _programmes(person: User, at: datetime) -> Waits:
@@ -32,6 +33,28 @@ def _programmes(person: User, at: datetime) -> Waits:
             for one in waiting.programmes_to_write(person, at=at)
         ]
     )
+
+
+def _in_hand(person: User, at: datetime) -> Waits:
+    return Waits.of(
+        [
+            Wait(
+                words=f"{text_in(one.named or {}) or one.entity.code} · {one.period}",
+                url=reverse("planning:workplan-detail", args=[one.entity.code, one.period.code]),
+                note=_next_of(one.document),
+                state=one.standing.state,
+                state_word=one.standing.word,
+            )
+            for one in waiting.workplans_in_hand(person, at=at)
+        ]
+    )
+
+
+def _next_of(document: PlanDocument) -> str:
+    if document.state == PlanState.IN_FORCE:
+        return _("Monthly updates, the mid-year review and all versions are on its page.")
+    who = ", ".join(roles.names_of_roles_with(permission_of_next(document.state)))
+    return _("It waits for: %(who)s.") % {"who": who}
 
 
 def _reflections(person: User, at: datetime) -> Waits:
@@ -71,6 +94,7 @@ def add_to_first_page() -> None:
     """Register the lists."""
     writes = frozenset({roles.WRITE_PLAN})
     sources.register(WaitSpec("programmes", 10, gettext_lazy("Programmes to write"), _programmes, writes))
+    sources.register(WaitSpec("in-hand", 70, gettext_lazy("Your workplans"), _in_hand, writes, is_news=True))
     sources.register(WaitSpec("reflections", 20, gettext_lazy("Look back, then plan"), _reflections, writes))
     sources.register(
         WaitSpec(

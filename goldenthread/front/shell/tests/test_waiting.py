@@ -9,12 +9,15 @@ import pytest
 import time_machine
 from django.test import Client
 
+from goldenthread.delivery.monitoring.tests import make as monitoring
+from goldenthread.delivery.planning.tests import make as planning
 from goldenthread.direction.organization import actions_delegation as delegation
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Membership
 from goldenthread.direction.organization.tests import make
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.ui import waiting
+from goldenthread.front.shell.navigation import planning_places
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +96,31 @@ def test_a_source_is_asked_only_for_those_who_can_have_something_there() -> None
     assert theirs.count("Read this") == waiting.SHOWN
     assert "8 of 10" in theirs
     assert "10 things wait for you." in theirs
+
+
+def test_reports_and_plans_that_wait_are_both_counted_in_the_first_sentence() -> None:
+    report = monitoring.report("IN_PROGRESS")
+    editor = monitoring.editor_of(report.entity)
+
+    alone = home(editor, monitoring.NOW)
+    planning.programme(of=report.entity, state="DRAFT")
+
+    assert "One report needs you." in alone
+    assert "more thing" not in alone
+    assert "One more thing waits for you below." in home(editor, monitoring.NOW)
+
+
+@pytest.mark.parametrize("role", sorted(roles.ROLES))
+def test_everyone_finds_where_planning_goes_on_and_every_place_opens(role: str) -> None:
+    where = {"ENTITY": make.entity(), "REGION": make.region(), "ORGANIZATION": None}
+    person = make.member(where[roles.ROLES[role].scopes[0]], role)
+    client = Client()
+    client.force_login(person)
+
+    places = planning_places(roles.ROLES[role].permissions)
+
+    has_planning = role not in (roles.SYSTEM_ADMINISTRATOR, roles.FRAMEWORK_MANAGER)
+    assert bool(places) is has_planning
+    for place in places:
+        assert client.get(str(place["url"])).status_code == 200, place
+        assert f'href="{place["url"]}"' in home(person)
