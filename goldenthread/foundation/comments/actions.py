@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
-from goldenthread.foundation.lib import narratives
+from goldenthread.foundation.lib import narratives, once
 from goldenthread.foundation.lib.errors import RuleBroken
+from goldenthread.foundation.lib.uids import new_uid
 
 from . import rules
 from .models import Comment
@@ -31,10 +32,19 @@ def start_thread(
     by: User,
     at: datetime,
     entity_code: str = "",
+    uid: UUID | None = None,
 ) -> Comment:
-    """Say something about one part of a document."""
+    """Say something about one part of a document.
+
+    `uid` is what the comment will be known by: said again under the same, it is there once. The caller has
+    locked the document.
+    """
     _check(text)
+    made = once.made_before(uid, Comment.objects.filter(subject_uid=subject_uid, thread=None, by=by))
+    if made:
+        return _said_again(made, text, anchor=anchor)
     comment = Comment.objects.create(
+        uid=uid or new_uid(),
         subject_uid=subject_uid,
         anchor=anchor,
         anchor_label=anchor_label[:300],
@@ -47,11 +57,17 @@ def start_thread(
 
 
 @transaction.atomic
-def reply(thread: Comment, *, text: str, by: User, at: datetime, entity_code: str = "") -> Comment:
+def reply(
+    thread: Comment, *, text: str, by: User, at: datetime, entity_code: str = "", uid: UUID | None = None
+) -> Comment:
     """Answer in a thread. An answer to a resolved thread opens it again: there is something to say."""
     _check(text)
     thread = Comment.objects.select_for_update().get(pk=thread.thread_id or thread.pk)
+    made = once.made_before(uid, Comment.objects.filter(thread=thread, by=by))
+    if made:
+        return _said_again(made, text, anchor=thread.anchor)
     comment = Comment.objects.create(
+        uid=uid or new_uid(),
         subject_uid=thread.subject_uid,
         anchor=thread.anchor,
         anchor_label=thread.anchor_label,
@@ -90,6 +106,12 @@ def _check(text: str) -> None:
     reasons = rules.reasons_not_to_keep(text)
     if reasons:
         raise CommentRefused(_("Nothing was saved. %(why)s") % {"why": " ".join(reasons)})
+
+
+def _said_again(made: Comment, text: str, *, anchor: str) -> Comment:
+    """Return what was said under this identifier before, if the same is said about the same."""
+    made.text, made.anchor = narratives.cleaned(text), anchor
+    return once.unchanged(made)
 
 
 def _mark(thread: Comment, *, resolved_by: User | None, at: datetime | None) -> None:

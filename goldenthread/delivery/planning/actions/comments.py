@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,8 +28,10 @@ class NotYoursToComment(RuleBroken):
 
 
 @in_one_transaction
-def comment_on_plan(document: PlanDocument, *, anchor: str, text: str, by: User, at: datetime) -> Comment:
-    """Begin a thread about one part of a plan."""
+def comment_on_plan(
+    document: PlanDocument, *, anchor: str, text: str, by: User, at: datetime, uid: UUID | None = None
+) -> Comment:
+    """Begin a thread about one part of a plan; under the same `uid` again, nothing more is said."""
     document, data, _permissions = _speaking(document, by=by, at=at)
     anchors = queries.anchors_of(data)
     if anchor not in anchors:
@@ -41,14 +44,17 @@ def comment_on_plan(document: PlanDocument, *, anchor: str, text: str, by: User,
         by=by,
         at=at,
         entity_code=document.entity.code,
+        uid=uid,
     )
 
 
 @in_one_transaction
-def reply_on_plan(document: PlanDocument, thread: Comment, *, text: str, by: User, at: datetime) -> Comment:
+def reply_on_plan(
+    document: PlanDocument, thread: Comment, *, text: str, by: User, at: datetime, uid: UUID | None = None
+) -> Comment:
     """Answer in a thread about a plan; a resolved thread is open again."""
     document = _in_thread(document, thread, by=by, at=at)
-    return comments.reply(thread, text=text, by=by, at=at, entity_code=document.entity.code)
+    return comments.reply(thread, text=text, by=by, at=at, entity_code=document.entity.code, uid=uid)
 
 
 @in_one_transaction

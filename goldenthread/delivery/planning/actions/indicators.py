@@ -6,20 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from goldenthread.direction.organization import actions as organization
 from goldenthread.direction.strategy.models import Cell, Direction, FactStatus, Measure
 from goldenthread.foundation.accounts.models import User
-from goldenthread.foundation.lib import narratives
+from goldenthread.foundation.lib import narratives, once
 from goldenthread.foundation.lib.deeds import in_one_transaction
 from goldenthread.foundation.lib.texts import TextMap, one_line, one_line_each
+from goldenthread.foundation.lib.uids import new_uid
 
 from .. import queries, rules
-from ..models import Baseline, Indicator, Result, Target
+from ..models import Baseline, Indicator, RemovedRow, Result, Target
 from .facts import FactRow, keep_fact
 from .permits import check_free
+from .removals import take_out
 from .rows import (
     RowChanged,
     RowGone,
@@ -72,17 +75,21 @@ def save_indicator(
     by: User,
     at: datetime,
     indicator: Indicator | None = None,
+    uid: UUID | None = None,
 ) -> Indicator:
     """Add an indicator to a result, or save the one given, with its baseline and milestones.
 
     `base_revision` is the result's: whoever saved the result or one of its indicators since is not
-    overwritten. Values by place or group, which come from files, stay as they are.
+    overwritten. `uid` is what a new one will be known by. Values by place or group, which come from files,
+    stay as they are.
     """
     programme = result.programme
     open_programme(programme, by=by, at=at)
     years = range(programme.starts_on.year, programme.ends_on.year + 1)
     refuse(_reasons_against(said, years))
-    row = _begun_from(result, indicator, base_revision)
+    # Before the result's revision is asked for: the first sending has raised it.
+    made = None if indicator else once.made_before(uid, result.indicators.all())
+    row = made or _begun_from(result, indicator, base_revision, uid)
     others = result.indicators.exclude(pk=row.pk)
     row.code = one_line(said.code) or row.code or _next_code(result)
     check_free(others.filter(code=row.code), row.code)
@@ -90,6 +97,8 @@ def save_indicator(
     row.measure, row.direction = said.measure, said.direction
     row.unit, row.responsible = one_line(said.unit), one_line(said.responsible)
     row.means_of_verification = narratives.cleaned(said.means_of_verification)
+    if made:
+        return once.unchanged(made, also=_values_stand(made, said))
     row.save()
     _put_baseline(row, said)
     milestones = queries.milestones_of(row)
@@ -100,7 +109,7 @@ def save_indicator(
 
 
 @in_one_transaction
-def remove_indicator(indicator: Indicator, *, base_revision: int, by: User, at: datetime) -> None:
+def remove_indicator(indicator: Indicator, *, base_revision: int, by: User, at: datetime) -> RemovedRow:
     """Remove an indicator of a result with its baseline and milestones, unless values were reported on it."""
     result = indicator.result
     if result is None:
@@ -110,7 +119,7 @@ def remove_indicator(indicator: Indicator, *, base_revision: int, by: User, at: 
     is_reported_on = is_referred_to_from_above(row)
     refuse(rules.reasons_not_to_remove(row.code, outputs=(), is_reported_on=is_reported_on))
     record(row, result.programme, by=by, at=at, word="removed", result=result.code)
-    row.delete()
+    return take_out(row, result.programme.document, by=by, at=at)
 
 
 def _reasons_against(said: IndicatorSaid, years: range) -> list[str]:
@@ -125,7 +134,32 @@ def _reasons_against(said: IndicatorSaid, years: range) -> list[str]:
     )
 
 
-def _begun_from(result: Result, indicator: Indicator | None, base_revision: int) -> Indicator:
+def _values_stand(row: Indicator, said: IndicatorSaid) -> bool:
+    """Say whether the baseline and the milestones say already what is said."""
+    baseline, milestones = queries.baseline_of(row), queries.milestones_of(row)
+    year = baseline.period.ends_on.year if baseline else None
+    pairs = [(milestones.get(of), value) for of, value in said.milestones.items()]
+    return (said.baseline.is_empty or said.baseline_year == year) and all(
+        _stands(fact, value) for fact, value in [(baseline, said.baseline), *pairs]
+    )
+
+
+def _stands(fact: Baseline | Target | None, said: ValueSaid) -> bool:
+    if fact is None or said.is_empty:
+        return fact is None and said.is_empty
+    # A share was worked out from its parts.
+    value = fact.value if said.numerator is None else said.value
+    return (value, fact.numerator, fact.denominator, fact.text) == (
+        said.value,
+        said.numerator,
+        said.denominator,
+        narratives.cleaned(said.text),
+    )
+
+
+def _begun_from(
+    result: Result, indicator: Indicator | None, base_revision: int, uid: UUID | None = None
+) -> Indicator:
     """Return the indicator as it stands, or a new one; the result counts a revision either way."""
     try:
         above = begun_from(result, base_revision, result.programme.results.all())
@@ -135,7 +169,7 @@ def _begun_from(result: Result, indicator: Indicator | None, base_revision: int)
         refusal.theirs = theirs or refusal.theirs
         raise
     assert above is not None  # noqa: S101 - a result was given
-    row = Indicator(result=above, position=above.indicators.count() + 1)
+    row = Indicator(uid=uid or new_uid(), result=above, position=above.indicators.count() + 1)
     if indicator is not None:
         found = above.indicators.select_for_update(of=("self",)).filter(pk=indicator.pk).first()
         if found is None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
@@ -20,9 +21,11 @@ from goldenthread.direction.organization.models import Place
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.audit_trail.models import AuditEntry
+from goldenthread.foundation.lib import once
 from goldenthread.foundation.lib.deeds import in_one_transaction
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.lib.texts import TextMap, one_line, one_line_each
+from goldenthread.foundation.lib.uids import new_uid
 
 from .. import rules
 from ..models import (
@@ -34,10 +37,13 @@ from ..models import (
     Fund,
     Output,
     Post,
+    RemovedRow,
     SourceCategory,
     Workplan,
 )
 from .permits import document_to_write
+from .removals import take_out
+from .rows import is_referred_to_from_above
 
 Line = TypeVar("Line", Output, Activity, CostLine, Post)
 
@@ -89,6 +95,8 @@ class LineSaid:
     said: CostSaid | None
     line: CostLine | None = None
     base_revision: int = 0
+    # What a new line will be known by.
+    uid: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -115,21 +123,32 @@ def save_activity(
     base_revision: int = 0,
     code: str = "",
     copied_from: str = "",
+    uid: UUID | None = None,
 ) -> Activity:
-    """Add an activity under an output, or save the one given. Its code is numbered unless one is said."""
+    """Add an activity under an output, or save the one given. Its code is numbered unless one is said.
+
+    `uid` is what a new one will be known by: under the same again, nothing more is added. Raises NotOnce if
+    something else is said under it.
+    """
     workplan = workplan_to_write(output.workplan_id, by=by, at=at)
     check_activity(workplan, said)
     row = begun_from(activity, base_revision, Activity.objects.filter(output__workplan=workplan))
-    if row is None:
-        siblings = list(output.activities.values_list("code", "position"))
-        code = code or next_code_under(output, [code for code, _position in siblings])
-        position = max([position for _code, position in siblings], default=0) + 1
-        row = Activity(output=output, code=code, position=position)
+    made = None if row else once.made_before(uid, output.activities.all())
+    row = row or made or _new_activity(output, code, uid)
     take_said(row, said, leaving_out=("places",), copied_from=copied_from)
+    if made:
+        return once.unchanged(made, also=set(made.places.all()) == set(said.places))
     row.save()
     row.places.set(said.places)
     record_row(row, workplan, by=by, at=at)
     return row
+
+
+def _new_activity(output: Output, code: str, uid: UUID | None) -> Activity:
+    siblings = list(output.activities.values_list("code", "position"))
+    code = code or next_code_under(output, [taken for taken, _position in siblings])
+    position = max([position for _code, position in siblings], default=0) + 1
+    return Activity(uid=uid or new_uid(), output=output, code=code, position=position)
 
 
 @in_one_transaction
@@ -142,6 +161,7 @@ def save_cost_line(
     line: CostLine | None = None,
     base_revision: int = 0,
     copied_from: str = "",
+    uid: UUID | None = None,
 ) -> CostLine:
     """Add a cost line under an activity, or save the one given; at the rate when the period starts."""
     workplan = workplan_to_write(activity.output.workplan_id, by=by, at=at)
@@ -149,9 +169,14 @@ def save_cost_line(
     rate = organization.rate_on(said.currency, workplan.period.starts_on)
     check_cost(workplan, said, base=base, rate=rate)
     row = begun_from(line, base_revision, CostLine.objects.filter(activity__output__workplan=workplan))
+    made = None if row else once.made_before(uid, activity.cost_lines.all())
+    row = row or made
     if row is None:
-        row = CostLine(activity=activity, position=activity.cost_lines.count() + 1)
+        position = activity.cost_lines.count() + 1
+        row = CostLine(uid=uid or new_uid(), activity=activity, position=position)
     take_cost(row, said, rate=rate, copied_from=copied_from)
+    if made:
+        return once.unchanged(made)
     row.save()
     row.refresh_from_db(fields=["amount", "amount_base"])
     record_row(row, workplan, by=by, at=at, amount=str(row.amount), currency=row.currency)
@@ -168,21 +193,29 @@ def save_activity_with_lines(
     at: datetime,
     activity: Activity | None = None,
     base_revision: int = 0,
+    uid: UUID | None = None,
 ) -> Activity:
     """Save an activity and its cost lines: all of them or none. Lines that are not named stay as they are.
 
     `said` is nothing where only lines change. Each line says its own revision.
     """
     if said is not None:
-        activity = save_activity(output, said, by=by, at=at, activity=activity, base_revision=base_revision)
+        activity = save_activity(
+            output, said, by=by, at=at, activity=activity, base_revision=base_revision, uid=uid
+        )
     if activity is None:
         raise LineRefused(_("A cost line belongs to an activity. Say first what is done."))
+    made = []
     for one in lines:
+        base = one.base_revision
         if one.said is not None:
-            save_cost_line(activity, one.said, by=by, at=at, line=one.line, base_revision=one.base_revision)
+            row = save_cost_line(
+                activity, one.said, by=by, at=at, line=one.line, base_revision=base, uid=one.uid
+            )
+            made.append(row)
         elif one.line is not None:
-            remove_line(one.line, base_revision=one.base_revision, by=by, at=at)
-    return activity
+            remove_line(one.line, base_revision=base, by=by, at=at)
+    return once.as_one(activity, made)
 
 
 @in_one_transaction
@@ -195,35 +228,43 @@ def save_post(
     post: Post | None = None,
     base_revision: int = 0,
     copied_from: str = "",
+    uid: UUID | None = None,
 ) -> Post:
     """Add a post to a workplan, or save the one given."""
     workplan = workplan_to_write(workplan.pk, by=by, at=at)
     check_post(workplan, said)
     row = begun_from(post, base_revision, workplan.posts.all())
+    made = None if row else once.made_before(uid, workplan.posts.all())
+    row = row or made
     if row is None:
-        row = Post(workplan=workplan, position=workplan.posts.count() + 1)
+        row = Post(uid=uid or new_uid(), workplan=workplan, position=workplan.posts.count() + 1)
     take_said(row, said, copied_from=copied_from)
+    if made:
+        return once.unchanged(made)
     row.save()
     record_row(row, workplan, by=by, at=at)
     return row
 
 
 @in_one_transaction
-def remove_line(line: Line, *, base_revision: int, by: User, at: datetime) -> None:
-    """Remove a row, with what is under it. Every version submitted so far keeps it."""
+def remove_line(line: Line, *, base_revision: int, by: User, at: datetime) -> RemovedRow:
+    """Remove a row, with what is under it, so that it can be put back. Every submitted version keeps it."""
     workplan = workplan_to_write(_workplan_of(line), by=by, at=at)
     row = begun_from(line, base_revision, type(line)._default_manager.filter(pk=line.pk))
     assert row is not None  # noqa: S101 - a row was given
+    refusal = LineRefused(
+        _(
+            "This output was not removed: reports refer to it or to one of its indicators. Say in its "
+            "statement that it ended, or ask a framework manager."
+        )
+    )
+    if isinstance(row, Output) and any(is_referred_to_from_above(one) for one in row.indicators.all()):
+        raise refusal
     record_row(row, workplan, by=by, at=at, word="removed")
     try:
-        row.delete()
+        return take_out(row, workplan.document, by=by, at=at)
     except ProtectedError:
-        raise LineRefused(
-            _(
-                "This output was not removed: reports or indicators refer to it. Say in its statement that "
-                "it ended, or ask a framework manager."
-            )
-        ) from None
+        raise refusal from None
 
 
 def check_activity(workplan: Workplan, said: ActivitySaid) -> None:

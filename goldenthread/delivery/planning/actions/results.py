@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from goldenthread.direction.strategy.models import PlanElement, Tag
 from goldenthread.foundation.accounts.models import User
-from goldenthread.foundation.lib import narratives
+from goldenthread.foundation.lib import narratives, once
 from goldenthread.foundation.lib.actions_in_bulk import update_many
 from goldenthread.foundation.lib.deeds import in_one_transaction
 from goldenthread.foundation.lib.texts import TextMap, one_line, one_line_each
+from goldenthread.foundation.lib.uids import new_uid
 
 from .. import rules
-from ..models import Indicator, Programme, Result, ResultTag
+from ..models import Programme, RemovedRow, Result, ResultTag
 from .permits import check_free
+from .removals import take_out
 from .rows import (
     begun_from,
     is_referred_to_from_above,
@@ -58,17 +61,19 @@ def save_result(
     at: datetime,
     result: Result | None = None,
     base_revision: int = 0,
+    uid: UUID | None = None,
 ) -> Result:
     """Add a result, or save the one given with its place in the tree and its tags.
 
-    Raises RowRefused, RowGone, RowChanged or AlreadyThere; NotYoursToPlan and PlanNotOpen as every deed.
+    `uid` is what a new one will be known by: under the same again, nothing more is added. Raises RowRefused,
+    RowGone, RowChanged, NotOnce or AlreadyThere; NotYoursToPlan and PlanNotOpen as every deed.
     """
     open_programme(programme, by=by, at=at)
     parents = dict(programme.results.values_list("pk", "parent"))
     refuse(_reasons_against(programme, said, result, parents))
     row = begun_from(result, base_revision, programme.results.all())
-    if row is None:
-        row = Result(programme=programme, position=len(parents) + 1)
+    made = None if row else once.made_before(uid, programme.results.all())
+    row = row or made or Result(uid=uid or new_uid(), programme=programme, position=len(parents) + 1)
     others = programme.results.exclude(pk=row.pk)
     row.code = one_line(said.code) or row.code or _next_code(programme)
     check_free(others.filter(code=row.code), row.code)
@@ -77,6 +82,8 @@ def save_result(
     row.assumption = narratives.cleaned(said.assumption)
     # Whoever saves a copied result has read it.
     row.copied_from = ""
+    if made:
+        return once.unchanged(made, also=_tags_of(made) == _tags_said(said.tags))
     row.save()
     _put_tags(row, said.tags)
     record(row, programme, by=by, at=at, revision=row.revision)
@@ -106,8 +113,8 @@ def move_result(result: Result, *, up: bool, by: User, at: datetime) -> None:
 
 
 @in_one_transaction
-def remove_result(result: Result, *, base_revision: int, by: User, at: datetime) -> None:
-    """Remove a result with its indicators. What leads to it stays, at the top; every version keeps all.
+def remove_result(result: Result, *, base_revision: int, by: User, at: datetime) -> RemovedRow:
+    """Remove a result with its indicators. What leads to it stays, at the top; it can be put back.
 
     Refused while outputs are delivered for it or reports refer to it.
     """
@@ -124,8 +131,7 @@ def remove_result(result: Result, *, base_revision: int, by: User, at: datetime)
         )
     )
     record(row, programme, by=by, at=at, word="removed", indicators=len(indicators))
-    Indicator.objects.filter(pk__in=[one.pk for one in indicators]).delete()
-    row.delete()
+    return take_out(row, programme.document, by=by, at=at)
 
 
 def _reasons_against(
@@ -150,12 +156,24 @@ def _next_code(programme: Programme) -> str:
 
 
 def _put_tags(row: Result, said: Sequence[TagSaid]) -> None:
-    wanted = {use.tag.pk: use for use in said}
+    wanted = _tags_said(said)
     there = {use.tag_id: use for use in row.tag_uses.all()}
     ResultTag.objects.filter(pk__in=[use.pk for tag, use in there.items() if tag not in wanted]).delete()
-    for tag, use in wanted.items():
-        kept = there.get(tag) or ResultTag(result=row, tag=use.tag)
-        asks = use.tag.tag_set.has_significance
-        kept.significance = use.significance if asks else None
-        kept.justification = narratives.cleaned(use.justification) if asks else ""
+    for tag, (significance, justification) in wanted.items():
+        kept = there.get(tag) or ResultTag(result=row, tag_id=tag)
+        kept.significance, kept.justification = significance, justification
         kept.save()
+
+
+def _tags_said(said: Sequence[TagSaid]) -> dict[int, tuple[int | None, str]]:
+    """Return the tags as they are kept: how much and why only where their set asks."""
+    return {
+        use.tag.pk: (use.significance, narratives.cleaned(use.justification))
+        if use.tag.tag_set.has_significance
+        else (None, "")
+        for use in said
+    }
+
+
+def _tags_of(row: Result) -> dict[int, tuple[int | None, str]]:
+    return {use.tag_id: (use.significance, use.justification) for use in row.tag_uses.all()}

@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
-from goldenthread.foundation.lib import narratives
+from goldenthread.foundation.lib import narratives, once
 from goldenthread.foundation.lib.deeds import in_one_transaction
+from goldenthread.foundation.lib.uids import new_uid
 
 from .. import rules
-from ..models import Fund, Programme, ProgrammeResource, ProgrammeRisk
+from ..models import Fund, Programme, ProgrammeResource, ProgrammeRisk, RemovedRow
+from .removals import take_out
 from .rows import begun_from, changed, open_programme, record, refuse
 
 
@@ -50,33 +53,39 @@ def save_risk(
     at: datetime,
     risk: ProgrammeRisk | None = None,
     base_revision: int = 0,
+    uid: UUID | None = None,
 ) -> ProgrammeRisk:
-    """Add a risk to a programme, or save the one given."""
+    """Add a risk to a programme, or save the one given. `uid` is what a new one will be known by."""
     open_programme(programme, by=by, at=at)
     reasons = rules.reasons_against_risk(said.description, said.likelihood, said.impact)
     if said.factor not in ProgrammeRisk.Factor.values:
         reasons.append(_("Choose what kind of risk it is from the list."))
     refuse(reasons)
     row = begun_from(risk, base_revision, programme.risks.all())
+    made = None if row else once.made_before(uid, programme.risks.all())
+    row = row or made
     if row is None:
-        row = ProgrammeRisk(programme=programme, position=programme.risks.count() + 1)
+        position = programme.risks.count() + 1
+        row = ProgrammeRisk(uid=uid or new_uid(), programme=programme, position=position)
     row.factor, row.likelihood, row.impact = said.factor, said.likelihood, said.impact
     row.description = narratives.cleaned(said.description)
     row.response = narratives.cleaned(said.response)
+    if made:
+        return once.unchanged(made)
     row.save()
     record(row, programme, by=by, at=at, revision=row.revision)
     return row
 
 
 @in_one_transaction
-def remove_risk(risk: ProgrammeRisk, *, base_revision: int, by: User, at: datetime) -> None:
-    """Remove a risk from a programme. Every version submitted so far keeps it."""
+def remove_risk(risk: ProgrammeRisk, *, base_revision: int, by: User, at: datetime) -> RemovedRow:
+    """Remove a risk from a programme, so that it can be put back. Every version submitted so far keeps it."""
     programme = risk.programme
     open_programme(programme, by=by, at=at)
     row = begun_from(risk, base_revision, programme.risks.all())
     assert row is not None  # noqa: S101 - a risk was given
     record(row, programme, by=by, at=at, word="removed")
-    row.delete()
+    return take_out(row, programme.document, by=by, at=at)
 
 
 @in_one_transaction
@@ -93,8 +102,11 @@ def save_resources(
     edits = {key: need for key, need in said.items() if need.amount != _amount(rows.get(key))}
     if any(need.base_revision != _revision(rows.get(key)) for key, need in edits.items()):
         raise changed(list(rows.values()))
-    for (year, fund), need in edits.items():
-        _keep(programme, year, fund, rows.get((year, fund)), need.amount)
+    for key, need in edits.items():
+        if need.amount is not None:
+            _keep(programme, key, rows.get(key), need.amount)
+        else:
+            take_out(rows[key], document, by=by, at=at)
     if edits:
         audit_trail.record(
             "planning.programme.resources_saved",
@@ -127,12 +139,8 @@ def _revision(row: ProgrammeResource | None) -> int:
     return 0 if row is None else row.revision
 
 
-def _keep(
-    programme: Programme, year: int, fund: str, row: ProgrammeResource | None, amount: Decimal | None
-) -> None:
-    if amount is None:
-        programme.resources.filter(year=year, fund=fund).delete()
-        return
+def _keep(programme: Programme, key: tuple[int, str], row: ProgrammeResource | None, amount: Decimal) -> None:
+    year, fund = key
     row = row or ProgrammeResource(programme=programme, year=year, fund=fund, revision=0)
     row.amount = amount
     row.revision += 1

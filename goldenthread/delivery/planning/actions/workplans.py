@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -12,8 +13,10 @@ from goldenthread.direction.organization.models import Entity, Period
 from goldenthread.direction.strategy.models import PlanElement, PlanLevel
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
+from goldenthread.foundation.lib import once
 from goldenthread.foundation.lib.deeds import in_one_transaction
 from goldenthread.foundation.lib.texts import TextMap, one_line, one_line_each
+from goldenthread.foundation.lib.uids import new_uid
 
 from .. import rules
 from ..models import (
@@ -22,11 +25,11 @@ from ..models import (
     Workplan,
 )
 from .lines import begun_from, record_row, refuse, take_said, workplan_to_write
+from .opening import check_period, locked, locked_period, open_drafts
 from .permits import check_free, check_planner, document_to_write
 
 ACTION_PLAN_ROLES = (PlanLevel.Role.ACTION_PLAN, PlanLevel.Role.ACTION_PLAN_RESULT)
 
-from .opening import check_period, locked, locked_period, open_drafts
 
 @transaction.atomic
 def add_workplan(entity: Entity, *, period: Period, by: User, at: datetime) -> Workplan:
@@ -91,17 +94,27 @@ def save_output(
     output: Output | None = None,
     base_revision: int = 0,
     copied_from: str = "",
+    uid: UUID | None = None,
 ) -> Output:
-    """Add an output to a workplan, or save the one given, if nobody saved it first."""
+    """Add an output to a workplan, or save the one given, if nobody saved it first.
+
+    `uid` is what a new one will be known by: under the same again, nothing more is added. Raises NotOnce if
+    something else is said under it.
+    """
     workplan = workplan_to_write(workplan.pk, by=by, at=at)
     row = begun_from(output, base_revision, workplan.outputs.all())
+    made = None if row else once.made_before(uid, workplan.outputs.all())
+    row = row or made
     refuse(reasons_against_said(workplan, said))
     others = workplan.outputs.exclude(pk=row.pk) if row else workplan.outputs.all()
     code = one_line(said.code) or (row.code if row else next_code_for(said, _codes_of(workplan)))
     check_free(others.filter(code=code), code)
-    row = row or Output(workplan=workplan, position=_next_position(workplan))
+    if row is None:
+        row = Output(uid=uid or new_uid(), workplan=workplan, position=_next_position(workplan))
     take_said(row, said, copied_from=copied_from)
     row.code = code
+    if made:
+        return once.unchanged(made)
     row.save()
     record_row(row, workplan, by=by, at=at)
     return row

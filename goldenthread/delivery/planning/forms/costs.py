@@ -174,7 +174,7 @@ class CostForm(RowForm):
             amounts=[data[name] for name in QUARTERS if name in self.fields],
             source_category=self.lists.source_categories.get(data["source_category"]),
         )
-        return LineSaid(cost, line=self.line, base_revision=self.began_at)
+        return LineSaid(cost, line=self.line, base_revision=self.began_at, uid=self.made_as)
 
 
 def standing_cost(line: CostLine | None, lists: CostLists) -> Typed:

@@ -18,6 +18,7 @@ from goldenthread.direction.strategy.models import PlanVersion
 from goldenthread.foundation.lib import narratives
 from goldenthread.foundation.lib.classification import Classification
 from goldenthread.foundation.lib.texts import FIRST_CHOICE, TextMap, text_in
+from goldenthread.foundation.ui.once_form import OnceForm
 
 from .. import actions, rules
 from ..models import Fund, PlanSection, Programme, ProgrammeResource, ProgrammeRisk
@@ -54,7 +55,7 @@ class Clash:
     mine: str
 
 
-class ProgrammeRowForm(forms.Form):
+class ProgrammeRowForm(OnceForm):
     """A form of part of a programme. It knows what stood there when the writer began."""
 
     base_revision = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)

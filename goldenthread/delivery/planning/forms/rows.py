@@ -18,8 +18,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goldenthread.foundation.lib.texts import FIRST_CHOICE, TextMap
+from goldenthread.foundation.ui.once_form import OnceForm
 
-HIDDEN = ("base_revision", "was")
+HIDDEN = ("base_revision", "was", "uid")
 REVISION_DIGITS = 9
 ON = "on"
 Typed = dict[str, str]
@@ -51,7 +52,7 @@ class Clash:
     theirs: str
 
 
-class RowForm(forms.Form):
+class RowForm(OnceForm):
     """The fields of one row. `place` names the row to people, such as "Cost line 2"."""
 
     base_revision = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -171,11 +172,11 @@ def hidden_of(standing: Typed, revision: int) -> dict[str, str]:
 
 
 def posted(
-    form: type[RowForm], typed: Typed, *, was: Typed, revision: int, prefix: str | None
+    form: type[RowForm], typed: Typed, *, was: Typed, revision: int, prefix: str | None, uid: str = ""
 ) -> MultiValueDict[str, str]:
     """Return values as if a browser had sent them, so that a form can be drawn with them."""
     data: MultiValueDict[str, str] = MultiValueDict()
-    for name, value in {**typed, **hidden_of(was, revision)}.items():
+    for name, value in {**typed, **hidden_of(was, revision), "uid": uid}.items():
         several = isinstance(form.base_fields.get(name), forms.MultipleChoiceField)
         parts = [part for part in value.split(",") if part] if several else [value]
         # A box that is not ticked sends nothing.

@@ -20,7 +20,9 @@ from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.comments import queries as comments
 from goldenthread.foundation.comments.models import Comment
+from goldenthread.foundation.lib import once
 from goldenthread.foundation.lib.errors import RuleBroken
+from goldenthread.foundation.lib.uids import new_uid
 from goldenthread.foundation.ui.tabs import PanelSpec, panels
 
 from .. import actions, queries
@@ -59,13 +61,14 @@ def comment_add(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Begin a thread about one part of a plan."""
     document = _document(request, uid)
     anchor, text = request.POST.get("anchor", ""), request.POST.get("text", "")
-    return _done(
-        request,
-        document,
-        lambda: actions.comment_on_plan(
-            document, anchor=anchor, text=text, by=request.user, at=timezone.now()
-        ),
-    )
+
+    def say() -> Comment:
+        uid = once.uid_in(request.POST.get("uid", ""))
+        return actions.comment_on_plan(
+            document, anchor=anchor, text=text, by=request.user, at=timezone.now(), uid=uid
+        )
+
+    return _done(request, document, say)
 
 
 @require_POST
@@ -73,11 +76,12 @@ def comment_reply(request: SignedInRequest, uid: UUID, comment: UUID) -> HttpRes
     """Answer in a thread."""
     document, thread = _document(request, uid), _thread(request, uid, comment)
     text = request.POST.get("text", "")
-    return _done(
-        request,
-        document,
-        lambda: actions.reply_on_plan(document, thread, text=text, by=request.user, at=timezone.now()),
-    )
+
+    def say() -> Comment:
+        uid = once.uid_in(request.POST.get("uid", ""))
+        return actions.reply_on_plan(document, thread, text=text, by=request.user, at=timezone.now(), uid=uid)
+
+    return _done(request, document, say)
 
 
 @require_POST
@@ -168,6 +172,8 @@ def _page(
         "may_speak": roles.COMMENT_ON_PLAN in permissions,
         "refusal": refusal,
         "typed": request.POST.get("text", ""),
+        # Asked for by each form of the page: each makes one comment.
+        "new_uid": new_uid,
         "typed_in": request.resolver_match.kwargs.get("comment") if request.resolver_match else None,
     }
     return render(request, "planning/comment_list.html", context, status=status)

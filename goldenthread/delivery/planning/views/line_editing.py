@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
+from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from goldenthread.foundation.accounts.http import SignedInRequest
+from goldenthread.foundation.lib import once
 from goldenthread.foundation.lib.errors import RuleBroken
 
 from .. import actions
@@ -54,7 +56,8 @@ class Page:
     template: str
     # From what arrived, or from what stands where nothing arrived.
     sheet: Callable[[MultiValueDict[str, str] | None], Sheet]
-    keep: Callable[[Sheet], object]
+    # Returns the row at the head.
+    keep: Callable[[Sheet], models.Model]
     context: Callable[[Sheet], dict[str, Any]]
     # Where to go after saving, given which button was pressed.
     done: Callable[[str], str]
@@ -77,13 +80,23 @@ def answer(request: SignedInRequest, page: Page) -> HttpResponse:
     if not sheet.is_valid():
         return _show(request, page, sheet)
     try:
-        page.keep(sheet)
+        kept = page.keep(sheet)
     except actions.LineChanged as conflict:
         return _conflict(request, page, sheet, conflict)
     except RuleBroken as refusal:
+        if isinstance(refusal, once.NotOnce):
+            _renew(sheet, refusal.carried)
         return _show(request, page, sheet, refusal=str(refusal), status=409)
-    messages.success(request, _("Saved."))
+    messages.success(request, once.words_on(kept))
     return redirect(page.done(data.get("then", "")))
+
+
+def _renew(sheet: Sheet, carried: str) -> None:
+    """Give the row in question an identifier of its own; with the head, all that hangs on it."""
+    is_all = sheet.head.carried == carried
+    for form in sheet:
+        if form.is_bound and (is_all or form.carried == carried):
+            form.renew()
 
 
 def _take_theirs(data: Any, sheet: Sheet) -> None:
@@ -116,7 +129,9 @@ def _conflict(
         typed = form.merged_with(standing) if is_new_for_me else form.typed
         clashes += form.clashes_with(standing) if is_new_for_me else []
         was = standing if is_new_for_me else form.began_with
-        sent: Any = posted(type(form), typed, was=was, revision=revision, prefix=form.prefix)
+        sent: Any = posted(
+            type(form), typed, was=was, revision=revision, prefix=form.prefix, uid=form.carried
+        )
         data.update(sent)
         data.appendlist("row", getattr(form, "key", ""))
     return _show(

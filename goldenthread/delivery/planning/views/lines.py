@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.lib.texts import text_in
+from goldenthread.foundation.lib.uids import new_uid
 
 from .. import actions
 from ..forms import costs, lines
@@ -25,6 +27,7 @@ from ..forms.rows import RowForm, posted
 from ..models import Activity, CostLine, Output, Post
 from ..queries import workplans as workplan_queries
 from .line_editing import Page, Sheet, answer
+from .removals import say_removed
 from .workplan_access import SeenWorkplan, see_workplan, write_workplan
 from .workplans import address_of, frame_of
 
@@ -69,17 +72,16 @@ def _output_page(request: SignedInRequest, seen: SeenWorkplan, output: Output | 
         return _closed(request, seen)
     saved: list[Output] = []
 
-    def save(sheet: Sheet) -> None:
+    def save(sheet: Sheet) -> Output:
         head: Any = sheet.head
-        if output is not None and not head.is_to_save:
-            saved.append(output)
-            return
-        said, base = head.said(output), head.began_at
-        saved.append(
-            actions.save_output(
-                seen.workplan, said, by=request.user, at=seen.at, output=output, base_revision=base
+        kept = output
+        if kept is None or head.is_to_save:
+            said, base, uid = head.said(output), head.began_at, head.made_as
+            kept = actions.save_output(
+                seen.workplan, said, by=request.user, at=seen.at, output=output, base_revision=base, uid=uid
             )
-        )
+        saved.append(kept)
+        return kept
 
     def done(then: str) -> str:
         name = "planning:activity-add" if then == "next" else "planning:output-detail"
@@ -133,7 +135,7 @@ def _activity_page(
         )
         return _cost_sheet(head, data, table, activity)
 
-    def save(sheet: Sheet) -> None:
+    def save(sheet: Sheet) -> Activity:
         # A sheet holds forms of any kind; this one's head is an activity and its rows are cost lines.
         head: Any = sheet.head
         costs: list[Any] = list(sheet.rows)
@@ -147,8 +149,10 @@ def _activity_page(
                 at=seen.at,
                 activity=activity,
                 base_revision=head.began_at,
+                uid=head.made_as,
             )
         )
+        return saved[0]
 
     def done(then: str) -> str:
         if then == "stay":
@@ -162,7 +166,17 @@ def _activity_page(
         "table": table,
         "can_remove": activity is not None,
     }
-    return answer(request, Page("planning/activity_form.html", sheet, save, lambda _sheet: context, done))
+
+    def shown(sheet: Sheet) -> dict[str, Any]:
+        return {**context, "saved_total": _saved_total(sheet) if activity else None}
+
+    return answer(request, Page("planning/activity_form.html", sheet, save, shown, done))
+
+
+def _saved_total(sheet: Sheet) -> Decimal:
+    """Return what the rows that are in the plan cost, in the base currency, as they were saved last."""
+    rows: list[Any] = list(sheet.rows)
+    return sum((row.line.amount_base for row in rows if row.line), Decimal(0))
 
 
 def _cost_sheet(head: RowForm, data: Data, table: costs.CostLists, activity: Activity | None) -> Sheet:
@@ -205,7 +219,9 @@ def _as_new(came: RowForm, key: str, form: Any, table: costs.CostLists) -> RowFo
     """Return a row that is not in the plan as a new one, with everything that was typed."""
     empty = costs.standing_cost(None, table)
     typed = {name: came.typed[name] for name in empty} | {"remove": ""}
-    sent = posted(costs.CostForm, typed, was=empty, revision=0, prefix=f"c-{key}")
+    # What was removed meanwhile comes back as a row of its own.
+    uid = came.carried or str(new_uid())
+    sent = posted(costs.CostForm, typed, was=empty, revision=0, prefix=f"c-{key}", uid=uid)
     made: RowForm = form(sent, key=key, standing=empty)
     return made
 
@@ -237,11 +253,14 @@ def _post_page(request: SignedInRequest, seen: SeenWorkplan, post: Post | None) 
         )
         return Sheet(form)
 
-    def save(sheet: Sheet) -> None:
+    def save(sheet: Sheet) -> Post:
         head: Any = sheet.head
-        if head.is_to_save:
-            said, base = head.said(), head.began_at
-            actions.save_post(seen.workplan, said, by=request.user, at=seen.at, post=post, base_revision=base)
+        if post is not None and not head.is_to_save:
+            return post
+        said, base, uid = head.said(), head.began_at, head.made_as
+        return actions.save_post(
+            seen.workplan, said, by=request.user, at=seen.at, post=post, base_revision=base, uid=uid
+        )
 
     def done(then: str) -> str:
         if then == "next":
@@ -264,11 +283,11 @@ def line_remove(request: SignedInRequest, entity: str, period: str, kind: str, u
         base = request.POST.get("base_revision", "")
         revision = int(base) if base.isdecimal() and len(base) < len("9999999999") else 0
         try:
-            actions.remove_line(row, base_revision=revision, by=request.user, at=seen.at)
+            removed = actions.remove_line(row, base_revision=revision, by=request.user, at=seen.at)
         except RuleBroken as problem:
             refusal = str(problem)
         else:
-            messages.success(request, _("Removed. Every version submitted so far keeps it."))
+            say_removed(request, removed)
             return redirect(_after_removal(seen, row))
     context = {**_frame(seen, row), "row": row, "kind": kind, "goes": _goes_with(row), "refusal": refusal}
     return render(request, "planning/line_remove.html", context, status=409 if refusal else 200)
@@ -293,9 +312,10 @@ def _goes_with(row: Any) -> dict[str, int]:
         return {
             "activities": activities.count(),
             "lines": CostLine.objects.filter(activity__in=activities).count(),
+            "indicators": row.indicators.count(),
         }
     count = row.cost_lines.count() if isinstance(row, Activity) else 0
-    return {"activities": 0, "lines": count}
+    return {"activities": 0, "lines": count, "indicators": 0}
 
 
 def _after_removal(seen: SeenWorkplan, row: Any) -> str:

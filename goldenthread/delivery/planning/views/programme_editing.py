@@ -18,6 +18,7 @@ from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Entity
 from goldenthread.foundation.accounts.http import SignedInRequest
+from goldenthread.foundation.lib import once
 from goldenthread.foundation.lib.errors import RuleBroken
 
 from .. import actions, queries, rules
@@ -30,8 +31,9 @@ from ..forms.programmes import (
     TextForm,
 )
 from ..forms.results import IndicatorForm, ResultForm
-from ..models import Indicator, PlanSection, ProgrammeRisk, Result
+from ..models import Indicator, PlanSection, ProgrammeRisk, RemovedRow, Result
 from .programme_access import SeenProgramme, write_programme
+from .removals import say_removed
 
 edit_page = require_http_methods(["GET", "POST"])
 FIELDS = "planning/programme_fields.html"
@@ -55,7 +57,7 @@ def _answer(
         return _not_open(request, seen)
     if request.method == "POST" and form.is_valid():
         try:
-            keep()
+            kept = keep()
         except (actions.RowChanged, actions.PlanSectionChanged) as conflict:
             refusal, status = str(conflict), 409
             theirs = standing(conflict.theirs)
@@ -63,8 +65,10 @@ def _answer(
             form.meet(theirs)
         except RuleBroken as problem:
             refusal, status = str(problem), 409
+            if isinstance(problem, once.NotOnce):
+                form.renew()
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, once.words_on(kept))
             return redirect(f"{_page_of(seen)}{anchor}")
     context = {
         "seen": seen,
@@ -180,14 +184,15 @@ def _result(seen: SeenProgramme, uid: UUID) -> Result:
 def _edit_result(request: SignedInRequest, seen: SeenProgramme, result: Result | None) -> HttpResponse:
     form = ResultForm(_posted(request), programme=seen.programme, result=result)
 
-    def keep() -> None:
-        actions.save_result(
+    def keep() -> Result:
+        return actions.save_result(
             seen.programme,
             form.said(result.statement if result else {}),
             result=result,
             base_revision=form.began_from,
             by=request.user,
             at=seen.at,
+            uid=form.made_as,
         )
 
     title = _("Result %(code)s") % {"code": result.code} if result else _("Add a result")
@@ -227,14 +232,15 @@ def _edit_indicator(
 ) -> HttpResponse:
     form = IndicatorForm(_posted(request), result=result, indicator=indicator)
 
-    def keep() -> None:
-        actions.save_indicator(
+    def keep() -> Indicator:
+        return actions.save_indicator(
             result,
             form.said(indicator.title if indicator else {}),
             indicator=indicator,
             base_revision=form.began_from,
             by=request.user,
             at=seen.at,
+            uid=form.made_as,
         )
 
     def standing(theirs: Result | Indicator) -> Mapping[str, Any]:
@@ -280,14 +286,15 @@ def indicator_edit(request: SignedInRequest, code: str, uid: UUID) -> HttpRespon
 def _edit_risk(request: SignedInRequest, seen: SeenProgramme, risk: ProgrammeRisk | None) -> HttpResponse:
     form = RiskForm(_posted(request), risk=risk)
 
-    def keep() -> None:
-        actions.save_risk(
+    def keep() -> ProgrammeRisk:
+        return actions.save_risk(
             seen.programme,
             form.said(),
             risk=risk,
             base_revision=form.began_from,
             by=request.user,
             at=seen.at,
+            uid=form.made_as,
         )
 
     title = _("Risk") if risk else _("Add a risk")
@@ -323,7 +330,7 @@ def resources_edit(request: SignedInRequest, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
-REMOVERS: Mapping[str, Callable[..., None]] = {
+REMOVERS: Mapping[str, Callable[..., RemovedRow]] = {
     "result": actions.remove_result,
     "indicator": actions.remove_indicator,
     "risk": actions.remove_risk,
@@ -342,11 +349,11 @@ def programme_part_remove(request: SignedInRequest, code: str, part: str, uid: U
         said = request.POST.get("base_revision", "")
         began_from = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
         try:
-            REMOVERS[part](row, base_revision=began_from, by=request.user, at=seen.at)
+            removed = REMOVERS[part](row, base_revision=began_from, by=request.user, at=seen.at)
         except RuleBroken as problem:
             refusal = str(problem)
         else:
-            messages.success(request, _("Removed. Every version submitted so far keeps it."))
+            say_removed(request, removed)
             return redirect(_page_of(seen))
     context = {"seen": seen, "row": row, "part": part, "revision": revision, "refusal": refusal}
     return render(request, "planning/programme_remove.html", context, status=409 if refusal else 200)
