@@ -20,7 +20,10 @@ class PeriodForm(forms.Form):
         label=_("Period"),
         to_field_name="code",
         empty_label=None,
-        help_text=_("A year, or a longer stretch of up to eight quarters, as the organization set it up."),
+        help_text=_(
+            "A year, or a longer stretch of up to eight quarters, without a day that is planned already. "
+            "A framework manager adds periods."
+        ),
         error_messages={
             "required": _("Choose a period"),
             "invalid_choice": _(

@@ -248,3 +248,21 @@ def test_the_page_offers_no_period_that_is_over(client: Client) -> None:
     assert 'value="2020"' in page
     assert 'value="2018"' not in page
     assert "this one is over, has a season already, or cannot be planned" in refused
+
+
+@a_database
+def test_where_a_period_is_chosen_stands_the_way_to_add_one(client: Client) -> None:
+    client.force_login(people.framework_manager())
+
+    with time_machine.travel(NOW):
+        empty = client.get("/planning/open/").content.decode()
+        make.year(2020)
+        pages = [client.get(path).content.decode() for path in ("/planning/open/", "/rounds/open/")]
+
+    assert "No period is left to call for" in empty
+    assert "/periods/add/" in empty
+    for page in pages:
+        assert "The period is not in the list?" in page
+        assert 'href="/periods/"' in page
+    for path in ("/planning/", "/rounds/"):
+        assert 'href="/periods/"' in client.get(path).content.decode()
