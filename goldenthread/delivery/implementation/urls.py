@@ -26,5 +26,6 @@ urlpatterns = [
         "planning/<str:period>/mid-year.xlsx", consolidation.consolidation_export, name="consolidation-export"
     ),
     path("planning/<str:period>/funding/", funding.funding_list, name="funding"),
+    path("planning/<str:period>/funding.csv", funding.funding_csv, name="funding-csv"),
     path("planning/<str:period>/funding/import/", funding.funding_import, name="funding-import"),
 ]

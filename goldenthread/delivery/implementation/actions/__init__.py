@@ -3,6 +3,7 @@
 from goldenthread.foundation.lib.csv_files import MOST_BYTES, FileProblem
 
 from .funding import PositionRefused, record_position
+from .funding_files import COLUMNS as FUNDING_COLUMNS
 from .funding_files import FundingImport, import_funding
 from .midyear import (
     OutputChanged,
@@ -27,6 +28,7 @@ from .proposals import (
 from .updates import RowSaid, RowsRefused, UpdatesChanged, UpdatesRefused, save_updates
 
 __all__ = [
+    "FUNDING_COLUMNS",
     "MOST_BYTES",
     "FileProblem",
     "FundingImport",

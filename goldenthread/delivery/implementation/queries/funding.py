@@ -23,13 +23,22 @@ def current_positions(entity: Entity, period: Period) -> QuerySet[FundingPositio
     return rows.select_related("recorded_by").order_by("fund")
 
 
-def positions_for_list(period: Period, person: User) -> QuerySet[FundingPosition]:
-    """Return all positions of a period that this person may read, the newest of each entity first."""
-    return (
-        FundingPosition.objects.visible_to(person)
-        .filter(period=period)
-        .select_related("entity", "recorded_by")
-        .order_by("entity__code", "fund", "-as_at", "-pk")
+def positions_for_list(
+    period: Period, person: User, *, entity: str = "", fund: str = "", only_current: bool = False
+) -> QuerySet[FundingPosition]:
+    """Return the positions of a period that this person may read, the newest of each entity first.
+
+    All of them, or those of one entity or fund, or only those that count.
+    """
+    rows = FundingPosition.objects.visible_to(person).filter(period=period)
+    if entity:
+        rows = rows.filter(entity__code__iexact=entity)
+    if fund:
+        rows = rows.filter(fund=fund)
+    if only_current:
+        rows = rows.current()
+    return rows.select_related("entity", "period", "recorded_by").order_by(
+        "entity__code", "fund", "-as_at", "-pk"
     )
 
 

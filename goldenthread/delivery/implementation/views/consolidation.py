@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,10 +16,10 @@ from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.ui.downloads import file_name
-from goldenthread.foundation.ui.paging import page_of
+from goldenthread.foundation.ui.paging import asked, page_of
 
 from .. import actions, queries
-from ..models import OutputImplementation
+from ..models import Adjustment, OutputImplementation
 from .funding import period_to_read
 from .workbook import consolidation_workbook
 
@@ -35,18 +37,37 @@ def _page(request: SignedInRequest, code: str, *, refusal: str = "", status: int
     period = period_to_read(request.user, code)
     found = queries.consolidation_of(period, request.user)
     permissions = organization.permissions_somewhere(request.user, timezone.localdate())
+    filters = {name: asked(request, name) for name in ("entity", "kind", "decision")}
     may_open = roles.MANAGE_PLANNING in permissions
     context = {
         "period": period,
         "found": found,
         "statuses": [label for _code, label in OutputImplementation.Status.choices],
-        "page": page_of(request, found.proposals, size=PAGE_SIZE),
+        "page": page_of(request, _narrowed(found.proposals, filters), size=PAGE_SIZE),
+        "filters": filters,
+        "is_filtered": any(filters.values()),
+        "kinds": Adjustment.Kind.choices,
+        "decisions": Adjustment.Decision.choices,
         "currency": organization.base_currency(),
         "may_decide": roles.APPROVE_PLAN in permissions,
         "to_open": queries.workplans_without_review(period).count() if may_open else 0,
         "refusal": refusal,
     }
     return render(request, "implementation/consolidation.html", context, status=status)
+
+
+def _narrowed(proposals: Iterable[Adjustment], filters: Mapping[str, str]) -> list[Adjustment]:
+    """Return the proposals of one entity, of one kind, or decided in one way."""
+    wanted = filters["entity"].casefold(), filters["kind"], filters["decision"]
+    return [
+        one
+        for one in proposals
+        if all(not asks or asks == has for asks, has in zip(wanted, _said(one), strict=True))
+    ]
+
+
+def _said(one: Adjustment) -> tuple[str, str, str]:
+    return one.review.workplan.entity.code.casefold(), one.kind, one.decision
 
 
 @require_POST

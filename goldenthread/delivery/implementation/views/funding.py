@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from goldenthread.delivery.planning.models import Fund
 from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Period
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.errors import RuleBroken
-from goldenthread.foundation.ui.paging import page_of
+from goldenthread.foundation.ui.downloads import csv_file
+from goldenthread.foundation.ui.paging import asked, page_of
 
 from .. import actions, queries
 from ..forms import FundingFileForm, PositionForm
@@ -66,6 +70,26 @@ def funding_import(request: SignedInRequest, period: str) -> HttpResponse:
     return redirect("implementation:funding", period=period)
 
 
+@require_GET
+def funding_csv(request: SignedInRequest, period: str) -> HttpResponse:
+    """Hand out the same positions as a file that can be corrected and imported again."""
+    whole = period_to_read(request.user, period)
+    rows = (
+        [row.entity.code, row.period.code, row.fund, row.amount, row.as_at.isoformat(), row.source]
+        for row in queries.positions_for_list(whole, request.user, **_filters(request))
+    )
+    name = f"funding-{whole.code}"
+    return csv_file(name, actions.FUNDING_COLUMNS, rows, illustrative=organization.is_illustrative())
+
+
+def _filters(request: SignedInRequest) -> dict[str, Any]:
+    return {
+        "entity": asked(request, "entity"),
+        "fund": asked(request, "fund"),
+        "only_current": bool(asked(request, "current")),
+    }
+
+
 def period_to_read(person: User, code: str) -> Period:
     """Return the period, for those who read submitted plans somewhere."""
     if not organization.has_permission(person, roles.VIEW_SUBMITTED_PLAN, timezone.localdate()):
@@ -83,7 +107,8 @@ def _page(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    rows = queries.positions_for_list(period, request.user)
+    filters = _filters(request)
+    rows = queries.positions_for_list(period, request.user, **filters)
     page = page_of(request, rows, size=PAGE_SIZE)
     shown = [row.pk for row in page]
     context = {
@@ -95,6 +120,9 @@ def _page(
         "found": found,
         "refusal": refusal,
         "currency": organization.base_currency(),
+        "filters": filters,
+        "is_filtered": any(filters.values()),
+        "funds": Fund.choices,
         "may_record": organization.has_permission(request.user, roles.MANAGE_PLANNING, timezone.localdate()),
     }
     return render(request, "implementation/funding_list.html", context, status=status)
