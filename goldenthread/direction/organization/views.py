@@ -121,7 +121,7 @@ def period_list(request: SignedInRequest) -> HttpResponse:
         "filter": filters,
         "page": page,
         "columns": columns,
-        "rows": [(one, [(c.title, c.values.get(one.pk, 0)) for c in columns]) for one in page],
+        "rows": [(period, [column.cell_of(period) for column in columns]) for period in page],
         "sort": asked(request, "sort"),
         "is_filtered": any(filters.wishes().values()),
         "panels": panels_of("period-list", None, request.user),

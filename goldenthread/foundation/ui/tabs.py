@@ -47,13 +47,17 @@ class PanelSpec:
 
 @dataclass(frozen=True)
 class ColumnSpec:
-    """A number beside each row of a page: `values` returns it by the row's key, missing where none."""
+    """A number beside each row of a page: `values` returns it by the row's key, missing where none.
+
+    `url` leads from a row to what is counted.
+    """
 
     code: str
     order: int
     page: str
     title: str | Promise
     values: Callable[[Any, Person], Mapping[int, int]]
+    url: Callable[[Any], str] | None = None
 
 
 tabs: Registry[TabSpec] = Registry()
@@ -86,6 +90,21 @@ class Column:
 
     title: str | Promise
     values: Mapping[int, int] = field(default_factory=dict)
+    url: Callable[[Any], str] | None = None
+
+    def cell_of(self, row: Any) -> "Cell":
+        """Return the column's number for a row, and the way to what it counts if there is any."""
+        number = self.values.get(row.pk, 0)
+        return Cell(self.title, number, self.url(row) if self.url and number else "")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A column's number for one row, ready to be drawn."""
+
+    title: str | Promise
+    number: int
+    url: str
 
 
 def tabs_of(page: str, thing: Any, person: Person, *, here: str = "") -> list[Tab]:
@@ -110,4 +129,4 @@ def panels_of(page: str, thing: Any, person: Person) -> list[Panel]:
 
 def columns_of(page: str, thing: Any, person: Person) -> list[Column]:
     """Return the columns of a page's table."""
-    return [Column(spec.title, spec.values(thing, person)) for spec in columns if spec.page == page]
+    return [Column(spec.title, spec.values(thing, person), spec.url) for spec in columns if spec.page == page]

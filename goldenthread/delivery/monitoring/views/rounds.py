@@ -232,6 +232,14 @@ def _rounds_column(periods: Sequence[Period], _person: User) -> Mapping[int, int
     return dict(rounds.annotate(n=Count("pk")).values_list("period", "n"))
 
 
+def _rounds_address(_period: Period) -> str:
+    return reverse("monitoring:round-list")
+
+
 def add_to_lower_pages() -> None:
     """Register how many rounds each period has."""
-    columns.register(ColumnSpec("period-rounds", 30, "period-list", gettext_lazy("Rounds"), _rounds_column))
+    columns.register(
+        ColumnSpec(
+            "period-rounds", 30, "period-list", gettext_lazy("Rounds"), _rounds_column, _rounds_address
+        )
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from goldenthread.delivery.planning.models import PlanningSeason
 from goldenthread.direction.organization import actions_periods as actions
 from goldenthread.direction.organization import queries
 from goldenthread.direction.organization.models import Period
@@ -71,7 +72,8 @@ def test_of_a_period_in_use_neither_code_nor_kind_nor_days_change(
     assert (period.code, period.kind, period.starts_on) == ("2019", "YEAR", date(2019, 1, 1))
 
 
-def test_its_title_can_be_corrected_on_its_page_and_nothing_else(client: Client, manager: User) -> None:
+@pytest.mark.usefixtures("manager")
+def test_its_title_can_be_corrected_on_its_page_and_nothing_else(client: Client) -> None:
     period = make.workplan(period=make.year(2019)).period
 
     page = client.get("/periods/2019/correct/").content.decode()
@@ -80,23 +82,26 @@ def test_its_title_can_be_corrected_on_its_page_and_nothing_else(client: Client,
     period.refresh_from_db()
     assert "so its code, kind and days stay" in page
     assert (str(period), period.code, period.kind) == ("The year 2019", "2019", "YEAR")
-    assert manager.is_active
 
 
-@pytest.mark.usefixtures("manager")
-def test_the_list_says_what_uses_each_period(client: Client) -> None:
+def test_the_list_says_what_uses_each_period(client: Client, manager: User) -> None:
     for code in ("KAS", "BRA"):
         make.workplan(make.entity(code), period=make.year(2019))
+    PlanningSeason.objects.create(
+        period=make.year(2019), opens_at=AT, due_at=AT + timedelta(days=9), opened_by=manager
+    )
     make.year(2030)
 
     page = client.get("/periods/").content.decode()
     rows = client.get("/periods.csv").content.decode().splitlines()
 
-    assert '<td role="cell" class="num" data-label="Workplans">2</td>' in page
-    assert 'Title<span class="vh"> 2019</span>' in page
-    assert 'All of it<span class="vh"> 2030</span>' in page
+    assert 'href="/workplans/?period=2019" aria-label="Workplans, 2019: 2">2</a>' in page
+    assert 'href="/planning/2019/" aria-label="Seasons, 2019: 1">1</a>' in page
+    assert '<td role="cell" class="num" data-label="Workplans">0</td>' in page
+    assert 'Correct the title<span class="vh"> 2019</span>' in page
+    assert 'Correct<span class="vh"> 2030</span>' in page
     assert "/planning/open/" in page
-    assert "2019,2019,Year,2019-01-01,2019-12-31,yes,2,0,0" in rows
+    assert "2019,2019,Year,2019-01-01,2019-12-31,yes,2,1,0" in rows
     assert "2030,2030,Year,2030-01-01,2030-12-31,no,0,0,0" in rows
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.direction.organization.models import Period
@@ -27,12 +29,22 @@ def _seasons(periods: Sequence[Period], _person: User) -> Mapping[int, int]:
     return _counts("planning_season", periods)
 
 
+def _list_address(period: Period) -> str:
+    return f"{reverse('planning:workplan-list')}?{urlencode({'period': period.code})}"
+
+
+def _season_address(period: Period) -> str:
+    return reverse("planning:season-detail", args=[period.code])
+
+
 def _panel(_calendar: None, _person: User) -> Mapping[str, Any]:
     return {}
 
 
 def add_to_lower_pages() -> None:
     """Register what the list of periods shows of plans."""
-    columns.register(ColumnSpec("period-workplans", 10, "period-list", _("Workplans"), _workplans))
-    columns.register(ColumnSpec("period-seasons", 20, "period-list", _("Seasons"), _seasons))
+    planned = ColumnSpec("period-workplans", 10, "period-list", _("Workplans"), _workplans, _list_address)
+    called = ColumnSpec("period-seasons", 20, "period-list", _("Seasons"), _seasons, _season_address)
+    columns.register(planned)
+    columns.register(called)
     panels.register(PanelSpec("period-planning", 10, "period-list", "planning/_periods_panel.html", _panel))
