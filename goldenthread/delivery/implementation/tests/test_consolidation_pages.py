@@ -146,7 +146,7 @@ def test_a_framework_manager_types_a_position(client: Client) -> None:
     assert FundingPosition.objects.get().entity == entity
     for wrong, why in (
         ({"entity": "NOPE"}, "There is no entity NOPE"),
-        ({"amount": "much"}, "Enter a number"),
+        ({"amount": "much"}, "Write a number"),
     ):
         assert why in client.post(FUNDING, said | wrong).content.decode()
     negative = client.post(FUNDING, said | {"amount": "-1"})
@@ -168,7 +168,7 @@ def test_a_file_is_checked_then_imported(client: Client) -> None:
     assert not FundingPosition.objects.exists()
     assert "Line 2, amount: much is not a number" in send(text.replace(",5,", ",much,"))
     assert "Recorded: 1 new, 0 unchanged." in send(text)
-    assert "This field is required" in client.post(f"{FUNDING}import/").content.decode()
+    assert "Choose a file" in client.post(f"{FUNDING}import/").content.decode()
     client.force_login(make.board_member())
     assert "kept by framework manager" in send(text)
     assert "Import a file" not in client.get(FUNDING).content.decode()

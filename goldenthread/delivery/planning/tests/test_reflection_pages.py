@@ -116,7 +116,7 @@ def test_a_level_that_does_not_exist_is_refused(client: Client) -> None:
         PAGE, typed(WHAT_WORKED={"text": "Mine.", "classification": "SECRET"})
     ).content.decode()
 
-    assert "Select a valid choice" in page
+    assert "Choose one from the list" in page
     assert "Mine." in page
     assert texts() == {}
 

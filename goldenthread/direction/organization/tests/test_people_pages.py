@@ -99,8 +99,8 @@ def test_a_role_is_given(client: Client, administrator: User) -> None:
         ({"role": roles.AUDITOR}, "is held for the whole organization"),
         ({"function": "MONEY"}, "held in one place"),
         ({"until": "2019-12-31"}, "ends before it begins"),
-        ({"since": "soon"}, "Enter a valid date"),
-        ({"role": "KING"}, "Select a valid choice"),
+        ({"since": "soon"}, "Write a date"),
+        ({"role": "KING"}, "Choose one from the list"),
     ],
 )
 @pytest.mark.usefixtures("administrator")
