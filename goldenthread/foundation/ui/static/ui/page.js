@@ -25,6 +25,20 @@
     });
   });
 
+  // A second click sends nothing. What stays on the page, or is come back to, can be sent again.
+  var PATIENCE = 10000;
+  function open(sent) { delete sent.dataset.sent; }
+  document.addEventListener("submit", function (event) {
+    var sent = event.target;
+    if (event.defaultPrevented || sent.getAttribute("method") !== "post") return;
+    if (sent.dataset.sent) { event.preventDefault(); return; }
+    sent.dataset.sent = "yes";
+    window.setTimeout(open, PATIENCE, sent);
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(open);
+  });
+
   // Say at once that something is not saved, and ask before it is left behind.
   var form = document.querySelector("form[data-keep]");
   if (!form) return;
