@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -182,7 +183,9 @@ def _rounds(period: Period, reader: User) -> Iterable[Event]:
 
 def _moves(workplans: Sequence[int]) -> Iterable[Event]:
     """Return on which days these workplans came to which state, many of one day as one."""
-    moves = PlanMove.objects.filter(document__workplan__in=workplans).values_list("at", "target")
+    # A step that leads nowhere, such as an old version written back into a draft, is no event.
+    steps = PlanMove.objects.filter(document__workplan__in=workplans).exclude(source=F("target"))
+    moves = steps.values_list("at", "target")
     counted = Counter((_day(at), target) for at, target in moves)
     for (day, state), number in counted.items():
         said = {"state": PlanState(state).label, "number": number}

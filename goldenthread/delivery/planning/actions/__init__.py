@@ -66,7 +66,7 @@ from .season import (
 )
 from .sections import PlanSectionChanged, SectionRefused, save_plan_section
 from .statuses import StatusRefused, record_activity_status
-from .versions import CannotRestore, DraftChanged, digest_of_draft, restore_version
+from .versions import CannotRestore, DraftChanged, Restored, digest_of_draft, restore_version
 from .workplans import OutputSaid, add_output, add_workplan, save_output
 
 __all__ = [
@@ -100,6 +100,7 @@ __all__ = [
     "PointsRemain",
     "PostSaid",
     "ProgrammeSaid",
+    "Restored",
     "ResultSaid",
     "RiskSaid",
     "RowChanged",

@@ -25,12 +25,9 @@ from ..models import PlanDocument, PlanMove, PlanSnapshot
 from ..queries import plan_data
 from ..queries.restoring import Restoring, restoring
 from ..queries.versions import plan_of
-from ..rules.restoring import rows_in
+from ..rules.restoring import WRITTEN_BACK, rows_in
 from .permits import document_to_write
 from .rewriting import Rewriting
-
-# The step in the story of a plan that is no move: it stays where it is.
-WRITTEN_BACK = "WRITTEN_BACK"
 
 
 class DraftChanged(RuleBroken):

@@ -15,7 +15,8 @@ from goldenthread.foundation.lib.classification import Classification
 from goldenthread.foundation.lib.texts import TextMap
 
 from .. import rules
-from ..models import PlanDocument, PlanSection, PlanSnapshot, Programme, Workplan
+from ..models import PlanDocument, PlanMove, PlanSection, PlanSnapshot, Programme, Workplan
+from ..rules.restoring import WRITTEN_BACK
 from . import programmes, workplans
 from .documents import plan_data
 from .season import as_seen
@@ -131,6 +132,12 @@ def may_read_now(document: PlanDocument, permissions: Collection[str]) -> bool:
     """Say whether someone reads the plan as it stands, also while it is being written."""
     seen = rules.version_to_read(document.state, permissions, was_submitted=document.submitted_at is not None)
     return seen == rules.AS_IT_STANDS
+
+
+def written_back(document: PlanDocument) -> list[PlanMove]:
+    """Return when which version was written back into the draft and by whom, the latest first."""
+    rows = document.moves.filter(move=WRITTEN_BACK).select_related("by", "snapshot")
+    return list(rows.defer("snapshot__data").order_by("-pk"))
 
 
 @dataclass(frozen=True)

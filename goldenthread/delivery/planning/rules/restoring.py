@@ -12,6 +12,9 @@ from typing import Any
 Data = Mapping[str, Any]
 Parts = Mapping[str, tuple[str, Any]]
 
+# The step in the story of a plan that is no move: the plan stays where it is.
+WRITTEN_BACK = "WRITTEN_BACK"
+
 # The rows of a plan: the list they stand in, what a row of it is, and the lists of rows under it.
 _INDICATORS: Parts = {"indicators": ("indicator", {})}
 PARTS: Parts = {

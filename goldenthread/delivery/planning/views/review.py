@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from goldenthread.direction.organization import queries as organization
@@ -23,6 +24,7 @@ from .. import rules
 from ..forms.review import AnswerForm
 from ..models import PlanDocument, PlanSnapshot, PlanState, TechnicalReview
 from ..queries import THE_CONVERSATION, changes, review, season, versions
+from ..rules.restoring import WRITTEN_BACK
 from .plan_access import SeenPlan, see_plan
 
 
@@ -131,6 +133,7 @@ def _history(seen: SeenPlan) -> list[dict[str, Any]]:
     if not seen.is_insider:
         return []
     verbs = {move.code: move.verb for move in rules.PLAN_WORKFLOW.moves}
+    verbs[WRITTEN_BACK] = _("An old version written back into the draft")
     moves = seen.document.moves.select_related("by", "snapshot").order_by("-pk")
     return [{"move": move, "verb": verbs.get(move.move, "")} for move in moves.defer("snapshot__data")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from goldenthread.foundation.accounts.http import SignedInRequest
+from goldenthread.foundation.lib.digests import digest_of
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.ui.paging import asked
 
 from .. import actions, rules
-from ..models import PlanDocument
-from ..queries import changes, versions
+from ..queries import as_seen, changes, restoring, versions
 from .plan_access import SeenPlan, see_plan
 from .review import frame_of, opens_all
 
@@ -31,6 +32,7 @@ def plan_versions(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "rows": rows,
         "keys": _keys(seen),
         "may_read_now": versions.may_read_now(seen.document, seen.permissions),
+        "written_back": versions.written_back(seen.document) if seen.is_insider else [],
     }
     return render(request, "planning/plan_versions.html", context)
 
@@ -76,33 +78,56 @@ def plan_compare(request: SignedInRequest, uid: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def plan_restore(request: SignedInRequest, uid: UUID, number: int) -> HttpResponse:
-    """Ask, then write an old version back into the plan that is being written."""
+    """Show what would change, then write an old version back into the plan that is being written."""
     seen = see_plan(request.user, uid)
     side = _side(seen, str(number))
     refusal = ""
     if request.method == "POST":
+        digest = request.POST.get("seen", "")
         try:
-            actions.restore_version(
-                seen.document, number, seen=request.POST.get("seen", ""), by=request.user, at=seen.at
-            )
+            done = actions.restore_version(seen.document, number, seen=digest, by=request.user, at=seen.at)
         except RuleBroken as problem:
             refusal = str(problem)
         else:
-            messages.success(
-                request,
-                _("Version %(number)s is written back. Nothing is submitted yet.") % {"number": number},
-            )
+            _say_restored(request, number, done)
             return redirect(seen.address)
-    may_restore = _may_restore(seen)
-    context = {
-        **frame_of(seen),
-        "side": side,
-        "refusal": refusal,
-        "may_restore": may_restore,
-        # What stands in the draft goes: so nobody writes over what they did not see.
-        "digest": actions.digest_of_draft(seen.document) if may_restore else "",
-    }
+    context = {**frame_of(seen), "side": side, "refusal": refusal, **_what_would_change(seen, number)}
     return render(request, "planning/plan_restore.html", context, status=409 if refusal else 200)
+
+
+def _what_would_change(seen: SeenPlan, number: int) -> dict[str, Any]:
+    """Return what writing a version back does, for those who can now; nothing of it for others."""
+    if not _may_restore(seen):
+        return {"may_restore": False}
+    version = seen.document.snapshots.get(number=number)
+    said = restoring.restoring(seen.document, version.data, seen.permissions)
+    now, then = (as_seen(data, seen.permissions) for data in (said.now, said.then))
+    return {
+        "may_restore": True,
+        "said": said,
+        "changes": changes.changes_between(now, then),
+        # What stands in the draft goes: so nobody writes over what they did not see.
+        "digest": digest_of(said.now),
+    }
+
+
+def _say_restored(request: SignedInRequest, number: int, done: actions.Restored) -> None:
+    """Say what came of it, and which rows and texts stay and why."""
+    messages.success(
+        request,
+        _(
+            "Version %(number)s is written back: %(added)s added, %(changed)s changed, %(removed)s removed. "
+            "Nothing is submitted yet."
+        )
+        % {"number": number, "added": done.added, "changed": done.changed, "removed": done.removed},
+    )
+    for stay in done.said.stays:
+        words = _("%(kind)s “%(title)s” came later and stays: %(reason)s.")
+        messages.warning(request, words % {"kind": stay.kind, "title": stay.title, "reason": stay.reason})
+    for title in done.said.texts_left:
+        messages.warning(
+            request, _("The text “%(title)s” stays: it is not yours to read.") % {"title": title}
+        )
 
 
 def _side(seen: SeenPlan, key: str) -> versions.Side:
@@ -122,8 +147,4 @@ def _keys(seen: SeenPlan) -> list[tuple[str, str]]:
 
 
 def _may_restore(seen: SeenPlan) -> bool:
-    return (
-        seen.may_write
-        and rules.is_writable(seen.document.state)
-        and seen.document.kind == PlanDocument.Kind.WORKPLAN
-    )
+    return seen.may_write and rules.is_writable(seen.document.state)
