@@ -64,7 +64,7 @@ MENU = (
 )
 
 
-# Where planning goes on, beside what waits, in the order of the work. Framework managers have their own list.
+# Where planning goes on, beside what waits, in the order of the work; what framework managers keep comes last.
 PLANNING_PLACES = (
     MenuItem(
         _("Workplans"),
@@ -72,7 +72,12 @@ PLANNING_PLACES = (
         (),
         frozenset({roles.VIEW_DRAFT_PLAN, roles.VIEW_SUBMITTED_PLAN, roles.VIEW_FIGURES}),
     ),
-    MenuItem(_("Plans under review"), "planning:plan-review-list", (), PLAN_REVIEW | {roles.REVIEW_PLAN}),
+    MenuItem(
+        _("Plans under review"),
+        "planning:plan-review-list",
+        (),
+        PLAN_REVIEW | {roles.REVIEW_PLAN, roles.MANAGE_PLANNING},
+    ),
     MenuItem(
         _("Planning seasons"),
         "planning:season-list",
@@ -80,13 +85,13 @@ PLANNING_PLACES = (
         frozenset({roles.WRITE_PLAN, roles.VIEW_COCKPIT}),
     ),
     MenuItem(_("What is planned"), "analysis:plan-overview", (), frozenset({roles.VIEW_FIGURES})),
+    MenuItem(_("Quality checks"), "planning:check-settings", (), frozenset({roles.MANAGE_PLANNING})),
+    MenuItem(_("Periods"), "organization:period-list", (), frozenset({roles.MANAGE_PLANNING})),
 )
 
 
 def planning_places(permissions: Collection[str]) -> list[dict[str, object]]:
     """Return where a reader goes on in planning."""
-    if roles.MANAGE_PLANNING in permissions:
-        return []
     open_ones = (place for place in PLANNING_PLACES if place.permissions & set(permissions))
     return [{"word": place.word, "url": reverse(place.url_name)} for place in open_ones]
 
