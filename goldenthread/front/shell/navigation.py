@@ -64,7 +64,7 @@ MENU = (
 )
 
 
-# Where planning goes on, beside what waits, in the order of the work; what framework managers keep comes last.
+# Where planning goes on, beside what waits, in the order of the work; the settings come last.
 PLANNING_PLACES = (
     MenuItem(
         _("Workplans"),
