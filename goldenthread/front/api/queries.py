@@ -6,7 +6,8 @@ Numbers leave the database as text, so that no digit is lost on the way: "12.5",
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +20,13 @@ from goldenthread.delivery.planning.models import (
     Baseline,
     Indicator,
     Output,
+    PlanDocument,
     Programme,
     Result,
     ResultTag,
     Target,
     Workplan,
+    being_revised,
 )
 from goldenthread.direction.organization.models import Period, Place
 from goldenthread.direction.strategy.models import (
@@ -56,6 +59,7 @@ def programmes(person: User) -> QuerySet[Programme, Any]:
             "title",
             "starts_on",
             "ends_on",
+            "agreed",
             entity_code=F("entity__code"),
             plan=F("plan_version__plan__code"),
             version=F("plan_version__number"),
@@ -67,11 +71,13 @@ def framework(programme: Programme, person: User) -> Row:
     """Return a programme with everything below it, values included. Twelve queries, whatever its size.
 
     Values of a period whose report this person may not read yet are left out, and so are indicators of
-    workplans that are not theirs to read (yet).
+    workplans that are not theirs to read (yet). While a plan is revised, what was agreed is given.
     """
-    hidden, drafts = _hidden_periods(programme, person), _hidden_workplans(programme, person)
-    facts = {name: _facts(name, programme, drafts, hidden if name == "actuals" else []) for name in FACTS}
-    indicators = _indicators(programme, drafts, facts)
+    programme = programme.as_agreed
+    hidden = _hidden_periods(programme, person)
+    mine = _Mine(programme, _workplans_apart(programme, person))
+    facts = {name: _facts(name, mine, hidden if name == "actuals" else []) for name in FACTS}
+    indicators = _indicators(mine, facts)
     return {
         "uid": str(programme.uid),
         "code": programme.code,
@@ -99,11 +105,17 @@ def _hidden_periods(programme: Programme, person: User) -> list[int]:
     return list(Period.objects.filter(Exists(unread)).order_by("pk").values_list("pk", flat=True))
 
 
-def _hidden_workplans(programme: Programme, person: User) -> list[int]:
-    """Return the workplans under this programme's results that the person may not read (yet)."""
+def _workplans_apart(programme: Programme, person: User) -> list[int]:
+    """Return the workplans under this programme's results whose rows the person does not read as they stand.
+
+    Those are not theirs to read (yet), or they are being revised.
+    """
     rows = Workplan.objects.filter(outputs__result__programme=programme)
-    unread = rows.exclude(pk__in=Workplan.objects.visible_to(person).values("pk"))
-    return sorted(set(unread.values_list("pk", flat=True)))
+    standing = Workplan.objects.visible_to(person).exclude(
+        document__in=PlanDocument.objects.filter(being_revised()).values("pk")
+    )
+    apart = rows.exclude(pk__in=standing.values("pk"))
+    return sorted(set(apart.values_list("pk", flat=True)))
 
 
 # The tables and columns are ours; the values are parameters.
@@ -126,34 +138,50 @@ TABLES = {
 TAGS_OF_PROGRAMME = """
 SELECT used.result_id, tagset.code, tag.code
 FROM {resulttag} used
-JOIN {result} result ON result.id = used.result_id
+JOIN {result} result ON result.id = used.result_id AND used.is_held = (result.agreed IS NOT NULL)
 JOIN {tag} tag ON tag.id = used.tag_id
 JOIN {tagset} tagset ON tagset.id = tag.tag_set_id
 WHERE result.programme_id = %s
 ORDER BY tagset.position, tag.position, used.id
 """
 RESULTS_OF_PROGRAMME = """
-SELECT result.id, result.uid, result.code, result.statement, element.code
+SELECT result.id, result.uid, result.code, result.statement, result.agreed, element.code
 FROM {result} result
-LEFT JOIN {planelement} element ON element.id = result.element_id
-WHERE result.programme_id = %s
+LEFT JOIN {planelement} element ON element.id =
+    CASE WHEN result.agreed IS NULL THEN result.element_id ELSE result.agreed_element_id END
+WHERE result.programme_id = %s {if_agreed}
 ORDER BY result.position, result.code
 """
 # A union, because databases answer "this or that table" by reading all of both.
 MINE = """
     SELECT indicator.id FROM {indicator} indicator
-    JOIN {result} result ON result.id = indicator.result_id WHERE result.programme_id = %s
+    JOIN {result} result ON result.id = indicator.result_id WHERE result.programme_id = %s {if_agreed}
     UNION ALL
     SELECT indicator.id FROM {indicator} indicator
     JOIN {output} output ON output.id = indicator.output_id
-    JOIN {result} result ON result.id = output.result_id WHERE result.programme_id = %s {without_drafts}
+    JOIN {result} result ON result.id = output.result_id WHERE result.programme_id = %s {without_apart}
+    {and_revised}
+"""
+# Of workplans that are being revised, what was agreed.
+OF_REVISED = """
+    UNION ALL
+    SELECT indicator.id FROM {indicator} indicator
+    JOIN {output} output ON output.id = indicator.output_id AND output.agreed IS NOT NULL
+    JOIN {result} result ON result.id = output.agreed_result_id
+    WHERE result.programme_id = %s AND indicator.agreed IS NOT NULL
+"""
+HELD = """
+JOIN {indicator} owner ON owner.id = fact.indicator_id AND fact.is_held = (owner.agreed IS NOT NULL)
 """
 INDICATORS_OF_PROGRAMME = f"""
-SELECT mine.id, COALESCE(mine.result_id, above.result_id), mine.uid, mine.code, mine.title, mine.measure,
-       mine.direction, mine.unit, mine.aggregation, standard.code, above.code
+SELECT mine.id, COALESCE(mine.result_id,
+           CASE WHEN above.agreed IS NULL THEN above.result_id ELSE above.agreed_result_id END),
+       mine.uid, mine.code, mine.title, mine.measure, mine.direction, mine.unit, mine.aggregation,
+       standard.code, above.code, mine.agreed, above.agreed
 FROM {{indicator}} mine
 LEFT JOIN {{output}} above ON above.id = mine.output_id
-LEFT JOIN {{standardindicator}} standard ON standard.id = mine.standard_id
+LEFT JOIN {{standardindicator}} standard ON standard.id =
+    CASE WHEN mine.agreed IS NULL THEN mine.standard_id ELSE mine.agreed_standard_id END
 WHERE mine.id IN ({MINE})
 ORDER BY mine.position, mine.code, mine.id
 """  # noqa: S608
@@ -164,6 +192,7 @@ FROM {{table}} fact
 JOIN {{period}} period ON period.id = fact.period_id
 JOIN {{place}} place ON place.id = fact.place_id
 JOIN {{cell}} cell ON cell.id = fact.cell_id
+{{held}}
 WHERE fact.indicator_id IN ({MINE}) {{without_hidden}}
 ORDER BY period.starts_on, period.ends_on, place.code, cell.key, fact.occurrence
 """  # noqa: S608
@@ -181,6 +210,45 @@ def _not_in(column: str, keys: list[int]) -> str:
     return f"AND {column} NOT IN ({', '.join(['%s'] * len(keys))})" if keys else ""
 
 
+@dataclass(frozen=True)
+class _Mine:
+    """What fills in the part of the queries that says which indicators are the programme's."""
+
+    programme: Programme
+    apart: list[int]
+
+    @property
+    def values(self) -> list[int]:
+        once = [self.programme.pk]
+        return [*once, *once, *self.apart, *(once if self.apart else [])]
+
+    @property
+    def parts(self) -> dict[str, str]:
+        return {
+            "if_agreed": _if_agreed(self.programme, "indicator"),
+            "without_apart": _not_in("output.workplan_id", self.apart),
+            "and_revised": OF_REVISED.format(**TABLES) if self.apart else "",
+        }
+
+    @property
+    def held(self) -> str:
+        is_any_revised = self.apart or self.programme.agreed is not None
+        return HELD.format(**TABLES) if is_any_revised else ""
+
+
+def _if_agreed(programme: Programme, row: str) -> str:
+    """Return the condition that a row was agreed, where the programme is being revised."""
+    return "" if programme.agreed is None else f"AND {row}.agreed IS NOT NULL"
+
+
+def _as_agreed(row: Row, agreed: str | None) -> Row:
+    """Return a row with what was agreed in place of what is being written."""
+    if agreed is None:
+        return row
+    said = orjson.loads(agreed)
+    return {name: said.get(name, value) for name, value in row.items()}
+
+
 def _uid(value: str | UUID) -> UUID:
     """Return the identifier, which SQLite keeps as 32 digits."""
     return value if isinstance(value, UUID) else UUID(value)
@@ -190,38 +258,33 @@ def _results(programme: Programme, indicators: Rows) -> list[Row]:
     tags: Rows = defaultdict(list)
     for result, tag_set, tag in _rows(TAGS_OF_PROGRAMME, programme.pk):
         tags[result].append({"set": tag_set, "code": tag})
+    found = _rows(RESULTS_OF_PROGRAMME, programme.pk, if_agreed=_if_agreed(programme, "result"))
     return [
         {
             "uid": _uid(uid),
-            "code": code,
             # Both databases give JSON as the text it is, which goes into the answer unread.
-            "statement": orjson.Fragment(statement),
+            **_as_agreed({"code": code, "statement": orjson.Fragment(statement)}, agreed),
             "element": element,
             "tags": tags.get(pk, []),
             "indicators": indicators.get(pk, []),
         }
-        for pk, uid, code, statement, element in _rows(RESULTS_OF_PROGRAMME, programme.pk)
+        for pk, uid, code, statement, agreed, element in found
     ]
 
 
-def _indicators(programme: Programme, drafts: list[int], facts: dict[str, Rows]) -> Rows:
+def _indicators(mine: _Mine, facts: dict[str, Rows]) -> Rows:
     """Return the indicators of each result, those of its outputs among them, in the programme's order."""
     found: Rows = defaultdict(list)
     baselines, targets, actuals = (facts[name] for name in FACTS)
-    without = {"without_drafts": _not_in("output.workplan_id", drafts)}
-    for row in _rows(INDICATORS_OF_PROGRAMME, programme.pk, programme.pk, *drafts, **without):
-        pk, result, uid, code, title, measure, direction, unit, aggregation, standard, output = row
+    for row in _rows(INDICATORS_OF_PROGRAMME, *mine.values, **mine.parts):
+        pk, result, uid, code, title, *said, standard, output, agreed, agreed_output = row
+        written = dict(zip(("measure", "direction", "unit", "aggregation"), said, strict=True))
         found[result].append(
             {
                 "uid": _uid(uid),
-                "code": code,
-                "title": orjson.Fragment(title),
-                "measure": measure,
-                "direction": direction,
-                "unit": unit,
-                "aggregation": aggregation,
+                **_as_agreed({"code": code, "title": orjson.Fragment(title), **written}, agreed),
                 "standard": standard,
-                "output": output,
+                "output": _as_agreed({"code": output}, agreed_output)["code"],
                 "baselines": baselines.get(pk, []),
                 "targets": targets.get(pk, []),
                 "actuals": actuals.get(pk, []),
@@ -230,16 +293,15 @@ def _indicators(programme: Programme, drafts: list[int], facts: dict[str, Rows])
     return found
 
 
-def _facts(name: str, programme: Programme, drafts: list[int], hidden: list[int]) -> Rows:
+def _facts(name: str, mine: _Mine, hidden: list[int]) -> Rows:
     found: Rows = defaultdict(list)
     rows = _rows(
         FACTS_OF_PROGRAMME,
-        programme.pk,
-        programme.pk,
-        *drafts,
+        *mine.values,
         *hidden,
         table=FACTS[name]._meta.db_table,
-        without_drafts=_not_in("output.workplan_id", drafts),
+        held="" if name == "actuals" else mine.held,
+        **mine.parts,
         without_hidden=_not_in("fact.period_id", hidden),
         **{
             column: AS_TEXT[connection.vendor].format(f"fact.{column}")
@@ -296,6 +358,8 @@ def _cells(facts: dict[str, Rows]) -> Row:
     return found
 
 
-def page_of(rows: QuerySet[Programme, Any], number: int, size: int) -> Iterable[Row]:
-    """Return one page of rows, counted from 1."""
-    return rows[(number - 1) * size : number * size]
+def page_of(rows: QuerySet[Programme, Any], number: int, size: int) -> Iterator[Row]:
+    """Return one page of rows, counted from 1: while a programme is revised, what was agreed of it."""
+    for row in rows[(number - 1) * size : number * size]:
+        agreed = row.pop("agreed") or {}
+        yield {**row, **agreed}

@@ -86,11 +86,16 @@ def _entity(entity: Any) -> Found:
 
 def _results(terms: list[str], person: User) -> QuerySet[Result]:
     rows = Result.objects.visible_to(person).select_related("programme__entity")
-    codes = ("code", "programme__entity__code")
-    return rows.filter(_matching(terms, codes=codes, titles=("statement",))).order_by("code", "pk")
+    entity = "programme__entity__code"
+    written = _matching(terms, codes=("code", entity), titles=("statement",))
+    # While a programme is revised, what was agreed is found, not what is being written.
+    agreed = _matching(terms, codes=("agreed__code", entity), titles=("agreed__statement",))
+    found = (Q(agreed__isnull=True) & written) | (Q(agreed__isnull=False) & agreed)
+    return rows.filter(found).order_by("code", "pk")
 
 
-def _result(result: Result) -> Found:
+def _result(row: Result) -> Found:
+    result = row.as_agreed
     return Found(
         result.code,
         text_in(result.statement),

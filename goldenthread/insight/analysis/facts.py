@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from goldenthread.delivery.monitoring.models import SUBMITTED_OR_FURTHER, Report
-from goldenthread.delivery.planning.models import Indicator, Target
+from goldenthread.delivery.planning.models import Indicator, Target, fact_stands
 from goldenthread.direction.organization.models import Region
 from goldenthread.direction.strategy.models import Direction, PlanLevel
 from goldenthread.foundation.lib.texts import text_in
 
-from .scope import Scope, detail_in_force, in_order
+from .scope import Scope, detail_in_force, element_in, element_of, in_order
 from .tables import Figure, FigureTable, Key, NotComputable, Row
 
 # An indicator measures a result or an output; each way leads to an entity and to a place in the plan.
@@ -36,8 +36,17 @@ BOTH = Q(
     indicator__actuals__cell=F("cell"),
     indicator__actuals__occurrence=F("occurrence"),
 )
-MET = Q(indicator__direction=Direction.UP, indicator__actuals__value__gte=F("value")) | Q(
-    indicator__direction=Direction.DOWN, indicator__actuals__value__lte=F("value")
+
+
+def _goes(direction: str) -> Q:
+    """Return the condition that an indicator is to go this way, as was agreed."""
+    return Q(indicator__agreed__isnull=True, indicator__direction=direction) | Q(
+        indicator__agreed__direction=direction
+    )
+
+
+MET = (_goes(Direction.UP) & Q(indicator__actuals__value__gte=F("value"))) | (
+    _goes(Direction.DOWN) & Q(indicator__actuals__value__lte=F("value"))
 )
 
 
@@ -53,11 +62,17 @@ def rows_with_both(scope: Scope, way: str, joined: Q) -> QuerySet[Target]:
         plan |= Q(indicator__output__element__version__in=scope.version_keys)
     chosen = scope.chosen_entities(entity, "period__ends_on")
     if scope.filters.pillar:
-        chosen &= Q(**{f"{served}__element__in": scope.elements_below(scope.filters.pillar)})
+        chosen &= element_in(served, scope.elements_below(scope.filters.pillar))
     if scope.filters.tag:
         chosen &= scope.results_with_chosen_tag(served)
-    rows = Target.objects.filter(
-        BOTH & joined, plan, chosen, period__in=scope.period_keys, **{f"{way}__isnull": False}
+    # While a plan is revised, the targets that were agreed count.
+    rows: QuerySet[Target] = Target._base_manager.filter(
+        BOTH & joined,
+        plan,
+        chosen,
+        fact_stands(way),
+        period__in=scope.period_keys,
+        **{f"{way}__isnull": False},
     )
     # Most years are closed, and then nobody need ask for each row.
     unfinished = Report.objects.exclude(state__in=SUBMITTED_OR_FURTHER)
@@ -82,7 +97,7 @@ class OnTarget:
         """Return what must be joined to group."""
         return detail_in_force(ENTITY[way], "period__ends_on")
 
-    def column(self, way: str) -> str:
+    def column(self, way: str) -> str | Case:
         """Return the column to group by."""
         return f"{ENTITY[way]}__details__region_id"
 
@@ -135,7 +150,7 @@ class OnTarget:
             if self.key in keys:
                 joined &= self.condition(scope, way, str(keys[self.key]))
             found |= Q(pk__in=rows_with_both(scope, way, joined).values("pk"))
-        targets: QuerySet[Any] = Target.objects.filter(found)
+        targets: QuerySet[Any] = Target._base_manager.filter(found)
         return targets
 
 
@@ -147,8 +162,8 @@ class OnTargetByResultArea(OnTarget):
     def joined(self, way: str) -> Q:  # noqa: ARG002
         return Q()
 
-    def column(self, way: str) -> str:
-        return f"{SERVED[way]}__element_id"
+    def column(self, way: str) -> Case:
+        return element_of(SERVED[way])
 
     def code_of(self, scope: Scope) -> Mapping[Any, str]:
         return scope.code_above(PlanLevel.Role.RESULT_AREA)
@@ -159,7 +174,7 @@ class OnTargetByResultArea(OnTarget):
         ]
 
     def condition(self, scope: Scope, way: str, code: str) -> Q:
-        return Q(**{f"{SERVED[way]}__element__in": scope.elements_below(code)})
+        return element_in(SERVED[way], scope.elements_below(code))
 
     def check(self, scope: Scope) -> None:
         if not scope.elements_with(PlanLevel.Role.RESULT_AREA):

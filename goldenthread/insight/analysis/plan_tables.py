@@ -232,7 +232,7 @@ class Tables:
     def _tags_of_results(self) -> dict[int, list[int]]:
         results = {group.result for group in self.planned.groups if group.result is not None}
         entities = {plan.entity for plan in self.planned.plans.values()}
-        uses = ResultTag.objects.filter(
+        uses = ResultTag.standing.filter(
             targeted(), tag__in=list(self._top), result__programme__entity__in=entities
         )
         found: dict[int, list[int]] = {}

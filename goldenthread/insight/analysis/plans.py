@@ -30,7 +30,7 @@ from goldenthread.foundation.accounts.models import User
 
 from .choices import Choice, versions_to_choose
 from .plan_versions import BEING_REVISED, Data, Group, approved_data, approved_parts
-from .scope import Filters, Scope
+from .scope import Filters, Scope, element_in, element_of
 
 CENTS = Decimal("0.01")
 # In these states nobody writes the plan: it reads as it was submitted.
@@ -211,7 +211,7 @@ class Planned:
             .values_list(
                 "activity__output__workplan",
                 "activity__output__result",
-                "activity__output__result__element",
+                element_of("activity__output__result"),
                 "activity__output__element",
                 "fund",
                 "activity__status",
@@ -259,7 +259,7 @@ class Planned:
             chosen &= Q(fund=self.choice.fund)
         if self.choice.filters.pillar:
             below = self.scope.elements_below(self.choice.filters.pillar)
-            chosen &= Q(**{f"{output}result__element__in": below}) | Q(**{f"{output}element__in": below})
+            chosen &= element_in(f"{output}result", below) | Q(**{f"{output}element__in": below})
         if self.choice.filters.tag:
             chosen &= self.scope.results_with_chosen_tag(f"{output}result")
         return chosen

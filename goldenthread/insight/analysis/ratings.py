@@ -15,7 +15,7 @@ from goldenthread.direction.organization.models import Entity, Region
 from goldenthread.direction.strategy.models import PlanLevel
 from goldenthread.foundation.lib.texts import text_in
 
-from .scope import Scope, detail_in_force, in_order
+from .scope import Scope, detail_in_force, element_in, element_of, has_element, in_order
 from .tables import Figure, FigureTable, Key, NotComputable, Row
 
 NOT_REPORTED = "NOT_REPORTED"
@@ -35,7 +35,7 @@ class Grouping(Protocol):
         """Return the condition that joins what the groups are read from."""
         ...
 
-    def column(self) -> str:
+    def column(self) -> str | Case:
         """Return the column to group by in the database."""
         ...
 
@@ -58,13 +58,14 @@ class ByElement:
 
     key: str
     role: str
-    path: str = "result__element"
+    # What links to the plan: a result, or an output under an action plan.
+    row: str = "result"
 
     def join(self) -> Q:
-        return Q(**{f"{self.path}__isnull": False})
+        return has_element(self.row)
 
-    def column(self) -> str:
-        return f"{self.path}_id"
+    def column(self) -> Case:
+        return element_of(self.row)
 
     def code_of(self, scope: Scope) -> Mapping[Any, str]:
         return scope.code_above(self.role)
@@ -77,7 +78,7 @@ class ByElement:
         return [(element.code, element.label) for element in elements]
 
     def condition(self, scope: Scope, code: str) -> Q:
-        return Q(**{f"{self.path}__in": scope.elements_below(code)})
+        return element_in(self.row, scope.elements_below(code))
 
 
 @dataclass(frozen=True)
@@ -225,7 +226,7 @@ class ProgressOfActionPlans(Progress):
     """OE results (outputs under action plans) by plan and level of progress."""
 
     def __init__(self) -> None:
-        super().__init__(ByElement("action_plan", PlanLevel.Role.ACTION_PLAN, path="output__element"))
+        super().__init__(ByElement("action_plan", PlanLevel.Role.ACTION_PLAN, row="output"))
 
     def base(self, scope: Scope) -> QuerySet[OutputReport]:
         return oe_results(scope)
@@ -257,10 +258,10 @@ class ReportingOnActionPlans:
     def _rated(self, scope: Scope) -> Q:
         rated = OutputReport.objects.filter(
             SUBMITTED,
+            has_element("output"),
             report__entity=OuterRef("pk"),
             report__round__in=scope.rounds_in([scope.year]),
             level__isnull=False,
-            output__element__isnull=False,
         )
         return Q(Exists(rated))
 
@@ -273,8 +274,8 @@ def oe_results(scope: Scope) -> QuerySet[OutputReport]:
     """Return what the year's reports say about outputs under action plans, within the filters."""
     return OutputReport.objects.filter(
         scope.chosen_entities("report__entity", PERIOD_END),
+        has_element("output"),
         report__round__in=scope.rounds_in([scope.year]),
-        output__element__isnull=False,
     )
 
 

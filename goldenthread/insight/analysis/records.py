@@ -53,7 +53,7 @@ def _name_at(entity: str, day: str) -> Subquery:
 def _result_reports(found: QuerySet[Any], reader: User) -> Any:
     return (
         found.filter(section__in=ReportSection.objects.visible_to(reader))
-        .select_related("result__element", "report__entity", "level")
+        .select_related("result__element", "result__agreed_element", "report__entity", "level")
         .annotate(entity_name=_name_at("report__entity", "report__round__period__ends_on"))
         .order_by("report__entity__code", "result__code", "pk")
     )
@@ -62,7 +62,7 @@ def _result_reports(found: QuerySet[Any], reader: User) -> Any:
 def _oe_results(found: QuerySet[Any], reader: User) -> Any:
     return (
         found.filter(report__in=Report.objects.visible_to(reader))
-        .select_related("output__element", "report__entity", "level")
+        .select_related("output__element", "output__agreed_element", "report__entity", "level")
         .annotate(entity_name=_name_at("report__entity", "report__round__period__ends_on"))
         .order_by("report__entity__code", "output__code", "pk")
     )
@@ -104,7 +104,8 @@ def _cell(words: str, url: str = "", *, hint: str = "", number: bool = False) ->
 
 
 def _row_of_result_report(record: Any) -> list[dict[str, Any]]:
-    result, element = record.result, record.result.element
+    result = record.result.as_agreed
+    element = result.element
     return [
         _cell(
             text_in(result.statement),
@@ -124,7 +125,8 @@ def _row_of_result_report(record: Any) -> list[dict[str, Any]]:
 
 
 def _row_of_oe_result(record: Any) -> list[dict[str, Any]]:
-    output, element = record.output, record.output.element
+    output = record.output.as_agreed
+    element = output.element
     return [
         _cell(text_in(output.statement), hint=output.code),
         _cell(
@@ -151,7 +153,7 @@ def _row_of_entity(record: Any) -> list[dict[str, Any]]:
 
 
 def _row_of_target(record: Any) -> list[dict[str, Any]]:
-    indicator = record.indicator
+    indicator = record.indicator.as_agreed
     result = indicator.result
     entity = (
         result.programme.entity if result else indicator.output.workplan.entity if indicator.output else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from goldenthread.delivery.monitoring.models import ResultReport, ResultReportTag, Round
 from goldenthread.delivery.planning.models import ResultTag
@@ -155,7 +155,7 @@ class Scope:
         """Return the condition that a result report, found under this prefix, is within the filters."""
         chosen = self.chosen_entities(f"{prefix}report__entity", f"{prefix}report__round__period__ends_on")
         if self.filters.pillar:
-            chosen &= Q(**{f"{prefix}result__element__in": self.elements_below(self.filters.pillar)})
+            chosen &= element_in(f"{prefix}result", self.elements_below(self.filters.pillar))
         if self.filters.tag:
             key = "pk" if not prefix else prefix.removesuffix("__")
             uses = ResultReportTag.objects.filter(self.tag_chosen(), result_report=OuterRef(key))
@@ -194,7 +194,29 @@ class Scope:
 
     def results_with_chosen_tag(self, result: str) -> Q:
         """Return the condition that the planned result behind this lookup carries the tag chosen."""
-        return Q(Exists(ResultTag.objects.filter(self.tag_chosen(), result=OuterRef(result))))
+        return Q(Exists(ResultTag.standing.filter(self.tag_chosen(), result=OuterRef(result))))
+
+
+def element_in(row: str, elements: QuerySet[ElementAncestor, int]) -> Q:
+    """Return the condition that a result or output links to one of these elements, as was agreed."""
+    return Q(**{f"{row}__agreed__isnull": True, f"{row}__element__in": elements}) | Q(
+        **{f"{row}__agreed__isnull": False, f"{row}__agreed_element__in": elements}
+    )
+
+
+def has_element(row: str) -> Q:
+    """Return the condition that a result or output links to any element, as was agreed."""
+    return Q(**{f"{row}__agreed__isnull": True, f"{row}__element__isnull": False}) | Q(
+        **{f"{row}__agreed__isnull": False, f"{row}__agreed_element__isnull": False}
+    )
+
+
+def element_of(row: str) -> Case:
+    """Return the key of the element that a result or output links to, as was agreed, to group by."""
+    return Case(
+        When(**{f"{row}__agreed__isnull": True, "then": F(f"{row}__element_id")}),
+        default=F(f"{row}__agreed_element_id"),
+    )
 
 
 def targeted() -> Q:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 
@@ -128,7 +129,9 @@ def measurement_in(version: PlanVersion, year: int) -> Measurement:
         plan_version__plan=version.plan_id, starts_on__year__lte=year, ends_on__year__gte=year
     )
     indicators = indicators_of(version)
-    targets = Target.objects.filter(indicator__in=indicators, period__ends_on__year=year, value__isnull=False)
+    targets = Target.standing.filter(
+        indicator__in=indicators, period__ends_on__year=year, value__isnull=False
+    )
     actuals = Actual.objects.filter(indicator__in=indicators, period__ends_on__year=year, value__isnull=False)
     with_actual = targets.filter(
         Q(
@@ -141,7 +144,7 @@ def measurement_in(version: PlanVersion, year: int) -> Measurement:
     )
     return Measurement(
         entities=programmes.values("entity").distinct().count(),
-        results=Result.objects.filter(programme__in=programmes).count(),
+        results=Result.objects.of_record().filter(programme__in=programmes).count(),
         indicators=indicators.filter(Exists(_in_year(Target, year)) | Exists(_in_year(Actual, year))).count(),
         targets=targets.count(),
         with_actual=with_actual.count(),
@@ -149,14 +152,16 @@ def measurement_in(version: PlanVersion, year: int) -> Measurement:
     )
 
 
-def _in_year(facts: type[Target | Actual], year: int) -> QuerySet[Target] | QuerySet[Actual]:
-    return facts.objects.filter(indicator=OuterRef("pk"), period__ends_on__year=year)
+def _in_year(facts: type[Target | Actual], year: int) -> QuerySet[Any]:
+    rows: Any = Target.standing if facts is Target else Actual.objects
+    found: QuerySet[Any] = rows.filter(indicator=OuterRef("pk"), period__ends_on__year=year)
+    return found
 
 
 def indicators_of(version: PlanVersion) -> QuerySet[Indicator]:
     """Return the indicators of results and outputs under the plan, those of drafts left out."""
     results = Result.objects.of_record().filter(programme__plan_version__plan=version.plan_id)
-    return Indicator.objects.filter(Q(result__in=results) | Q(output__result__in=results))
+    return Indicator.objects.out_of_drafts().filter(Q(result__in=results) | Q(output__result__in=results))
 
 
 def data_as_at(version: PlanVersion, year: int) -> datetime | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from goldenthread.delivery.monitoring.models import Actual
 from goldenthread.delivery.planning.models import Baseline, Indicator, Programme, Result, Target
+from goldenthread.delivery.planning.queries import results_as_agreed
 from goldenthread.direction.organization.models import Period
 from goldenthread.direction.organization.queries import the_organization
 from goldenthread.direction.strategy.models import Cell
@@ -60,14 +61,16 @@ def check_format(chosen: str) -> None:
 def assemble(programme: Programme, *, language: str, at: datetime, reader: User | None = None) -> Document:
     """Put the programme's results, indicators and values together as a document.
 
-    With a reader, values of reports they may not read (yet) are left out.
+    With a reader, values of reports they may not read (yet) are left out. While the programme is revised, it
+    says what was agreed.
     """
     organization = the_organization()
-    results = list(programme.results.select_related("element").order_by("position", "code"))
-    indicators = Indicator.objects.filter(result__programme=programme).order_by("position", "code", "pk")
+    programme = programme.as_agreed
+    results = results_as_agreed(programme)
+    indicators = Indicator.objects.filter(result__in=[result.pk for result in results])
     of_result: dict[int, list[Indicator]] = defaultdict(list)
-    for indicator in indicators:
-        of_result[indicator.result_id or 0].append(indicator)
+    for indicator in indicators.out_of_drafts().order_by("position", "code", "pk"):
+        of_result[indicator.result_id or 0].append(indicator.as_agreed)
     values = _Values(programme, reader)
     sections = tuple(_section(place, r, of_result[r.pk], values) for place, r in enumerate(results, 1))
     title = f"{programme.code} {text_in(programme.title)}"
@@ -109,7 +112,7 @@ class _Values:
     def __init__(self, programme: Programme, reader: User | None) -> None:
         actuals = Actual.objects.visible_to(reader) if reader else Actual.objects.all()
         self.baselines, self.targets, self.actuals = (
-            _read(rows, programme) for rows in (Baseline.objects.all(), Target.objects.all(), actuals)
+            _read(rows, programme) for rows in (Baseline.standing.all(), Target.standing.all(), actuals)
         )
         periods = {
             pk

@@ -64,7 +64,9 @@ def programme_document(request: SignedInRequest, code: str) -> HttpResponse:
     """Offer a programme as a document."""
     found = get_object_or_404(Programme.objects.visible_to(request.user), code=code)
     formats = [(kind, pages.FORMAT_NAMES[kind]) for kind in programme.FORMATS]
-    return render(request, "publishing/programme_document.html", {"programme": found, "formats": formats})
+    return render(
+        request, "publishing/programme_document.html", {"programme": found.as_agreed, "formats": formats}
+    )
 
 
 @require_POST

@@ -185,7 +185,7 @@ def _tasks(plan_version: PlanVersion, period: Period) -> list[Task]:
     tasks = {pk: Task(pk) for pk in entities.values_list("pk", flat=True)}
     for result in _results(plan_version, period):
         if result.programme.entity_id in tasks:
-            tasks[result.programme.entity_id].results.append(result)
+            tasks[result.programme.entity_id].results.append(result.as_agreed)
     for output in _oe_outputs(plan_version, period):
         if output.workplan.entity_id in tasks:
             tasks[output.workplan.entity_id].outputs.append(output)
@@ -210,8 +210,8 @@ def _results(plan_version: PlanVersion, period: Period) -> Iterable[Result]:
 
 def _oe_outputs(plan_version: PlanVersion, period: Period) -> Iterable[Output]:
     return (
-        Output.objects.filter(
-            element__version=plan_version,
+        Output.objects.under(plan_version.elements.values("pk"))
+        .filter(
             workplan__period__starts_on__lte=period.ends_on,
             workplan__period__ends_on__gte=period.starts_on,
         )
@@ -221,10 +221,11 @@ def _oe_outputs(plan_version: PlanVersion, period: Period) -> Iterable[Output]:
 
 
 def _indicator_counts(plan_version: PlanVersion, period: Period) -> Counter[int]:
-    of_results = Indicator.objects.filter(result__in=_results(plan_version, period)).values_list(
+    indicators = Indicator.objects.out_of_drafts()
+    of_results = indicators.filter(result__in=_results(plan_version, period)).values_list(
         "result__programme__entity", flat=True
     )
-    of_outputs = Indicator.objects.filter(output__in=_oe_outputs(plan_version, period)).values_list(
+    of_outputs = indicators.filter(output__in=_oe_outputs(plan_version, period)).values_list(
         "output__workplan__entity", flat=True
     )
     return Counter([*of_results, *of_outputs])
@@ -286,7 +287,7 @@ def keys_of_results(results: list[Result]) -> list[tuple[str, Result]]:
 
 def _put_default_tags(round_: Round) -> None:
     made = dict(ResultReport.objects.filter(report__round=round_).values_list("result", "pk"))
-    defaults = ResultTag.objects.filter(
+    defaults = ResultTag.standing.filter(
         result__result_reports__report__round=round_, tag__tag_set__plan=round_.plan_version.plan_id
     )
     insert_many(

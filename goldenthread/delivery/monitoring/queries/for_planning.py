@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from goldenthread.delivery.planning.models import Workplan
+from goldenthread.delivery.planning.queries import linked_as_agreed
 from goldenthread.direction.strategy.models import ScaleLevel
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.classification import Classification
@@ -67,7 +68,7 @@ def _rated_outputs(reports: QuerySet[Report]) -> QuerySet[OutputReport]:
 
 
 def _rating(row: ResultReport | OutputReport) -> Learned:
-    subject = row.result if isinstance(row, ResultReport) else row.output
+    subject = (row.result if isinstance(row, ResultReport) else row.output).as_agreed
     period = str(row.report.round.period)
     return Learned(row.uid, subject.code, text_in(subject.statement), "", period, row.level)
 
@@ -76,7 +77,7 @@ def lessons_before(workplan: Workplan, person: User) -> list[Learned]:
     """Return the entity's lessons that this person may read, the latest first."""
     return [
         Learned(row.uid, row.result.code if row.result else "", row.title, row.what_to_do, _period(row))
-        for row in _records(Lesson.objects.visible_to(person), workplan)
+        for row in linked_as_agreed(_records(Lesson.objects.visible_to(person), workplan), "result")
     ]
 
 

@@ -91,8 +91,9 @@ def measured(
 
     The target is that of the period, else the nearest later one; the baseline and the last value are the
     latest before the period's end and before its start. With a reader, values of reports they may not read
-    (yet) are left out. Seven queries.
+    (yet) are left out. What was agreed counts, whatever a revision says since. Seven queries.
     """
+    indicators = [indicator.as_agreed for indicator in indicators]
     keys = [indicator.pk for indicator in indicators]
     baselines = _latest(_facts(Baseline, keys).filter(period__starts_on__lte=period.ends_on))
     targets = _nearest(_facts(Target, keys).filter(period__ends_on__gte=period.ends_on))
@@ -169,7 +170,9 @@ def category_names(cells: Iterable[int]) -> dict[int, str]:
 
 
 def _facts(model: Any, indicators: Iterable[int]) -> Any:
-    rows = model._default_manager.filter(indicator__in=indicators, occurrence=1)
+    # While a plan is revised, its targets and baselines are those that were agreed.
+    manager: Any = model._default_manager if model is Actual else model.standing
+    rows = manager.filter(indicator__in=indicators, occurrence=1)
     return rows.select_related("period", "place", "cell").order_by(
         "period__ends_on", "period__starts_on", "place", "cell__key"
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from goldenthread.delivery.planning.models import Indicator
+from goldenthread.delivery.planning.queries import linked_as_agreed
 from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import Entity, Membership, Period
@@ -90,8 +91,11 @@ def indicators_of_reports(reports: Sequence[Report], period: Period) -> QuerySet
         output__workplan__period__starts_on__lte=period.ends_on,
         output__workplan__period__ends_on__gte=period.starts_on,
     )
-    return Indicator.objects.filter(
-        Q(result__in=results) | Q(output__in=oe_results) | (Q(output__result__in=results) & in_period)
+    serving = Q(output__agreed__isnull=True, output__result__in=results) | Q(
+        output__agreed__isnull=False, output__agreed_result__in=results
+    )
+    return Indicator.objects.out_of_drafts().filter(
+        Q(result__in=results) | Q(output__in=oe_results) | (serving & in_period)
     )
 
 
@@ -124,10 +128,10 @@ def open_points(report: Report, *, title_of: Callable[[ReportSection], str] = st
     results = report.result_reports.select_related("section", "result").prefetch_related(
         Prefetch("tag_uses", uses)
     )
-    outputs = report.output_reports.select_related("output")
+    outputs = linked_as_agreed(report.output_reports.select_related("output"), "output")
     return rules.reasons_not_to_submit(
         [rules.SectionFacts(s.key, str(title_of(s)), s.state) for s in report.sections.all()],
-        [_result_facts(row) for row in results],
+        [_result_facts(row) for row in linked_as_agreed(results, "result")],
         [
             rules.OutputFacts("oe-results", row.output.code, row.level_id is not None, bool(row.comment))
             for row in outputs

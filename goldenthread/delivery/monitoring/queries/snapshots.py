@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from goldenthread.delivery.planning.models import Baseline, Indicator, Target
+from goldenthread.delivery.planning.queries import linked_as_agreed
 from goldenthread.direction.organization.models import Entity, EntityDetail, Period
 from goldenthread.direction.organization.queries import in_force_on
 from goldenthread.direction.strategy.models import Fact, ScaleLevel
@@ -51,8 +52,8 @@ def snapshots_data(reports: Sequence[Report]) -> dict[int, dict[str, Any]]:
         "sections": _by_report(
             ReportSection.objects.filter(report__in=reports).order_by("position", "key"), _section
         ),
-        "results": _by_report(_result_reports(reports), _result),
-        "outputs": _by_report(_output_reports(reports), _output),
+        "results": _by_report(linked_as_agreed(_result_reports(reports), "result"), _result),
+        "outputs": _by_report(linked_as_agreed(_output_reports(reports), "output"), _output),
         "indicators": _indicators(reports, round_.period),
         "risk_events": _by_report(_listed(RiskEvent.objects.filter(report__in=reports)), _risk),
         "lessons": _by_report(_listed(Lesson.objects.filter(report__in=reports)), _lesson),
@@ -90,8 +91,9 @@ def _head(report: Report, round_: Round) -> dict[str, Any]:
     }
 
 
-def _listed(records: Any) -> Any:
-    return records.filter(removed_at=None).select_related("result").order_by("added_at", "pk")
+def _listed(records: Any) -> list[Any]:
+    rows = records.filter(removed_at=None).select_related("result").order_by("added_at", "pk")
+    return linked_as_agreed(rows, "result")
 
 
 def _entities(reports: Sequence[Report], day: date) -> dict[int, dict[str, Any]]:
@@ -135,7 +137,7 @@ def _section(section: ReportSection) -> dict[str, Any]:
 
 def _result_reports(reports: Sequence[Report]) -> QuerySet[ResultReport]:
     rows = ResultReport.objects.filter(report__in=reports).select_related(
-        "result__element", "section", "level"
+        "result__element", "result__agreed_element", "section", "level"
     )
     uses = ResultReportTag.objects.select_related("tag__tag_set")
     return rows.prefetch_related(Prefetch("tag_uses", uses), "evidence").order_by(
@@ -178,7 +180,9 @@ def _evidence(item: Evidence) -> dict[str, Any]:
 
 
 def _output_reports(reports: Sequence[Report]) -> QuerySet[OutputReport]:
-    rows = OutputReport.objects.filter(report__in=reports).select_related("output__element", "level")
+    rows = OutputReport.objects.filter(report__in=reports).select_related(
+        "output__element", "output__agreed_element", "level"
+    )
     return rows.order_by("output__position", "output__code", "pk")
 
 
@@ -195,11 +199,9 @@ def _output(row: OutputReport) -> dict[str, Any]:
 
 def _indicators(reports: Sequence[Report], period: Period) -> dict[int, list[dict[str, Any]]]:
     """Return each report's indicators with baselines, and the period's targets and actual values."""
-    indicators = list(
-        indicators_of_reports(reports, period)
-        .select_related("result", "output")
-        .order_by("result__position", "output__position", "position", "code", "pk")
-    )
+    rows = indicators_of_reports(reports, period).select_related("result", "output")
+    ordered = rows.order_by("result__position", "output__position", "position", "code", "pk")
+    indicators = [row.as_agreed for row in linked_as_agreed(ordered, "result", "output")]
     facts: dict[int, dict[str, list[dict[str, Any]]]] = {
         indicator.pk: {"baselines": [], "targets": [], "actuals": []} for indicator in indicators
     }
@@ -221,8 +223,8 @@ def _in_parts(keys: Sequence[int]) -> Iterable[Sequence[int]]:
 
 
 def _facts_of(model: type[Fact], indicators: Sequence[int], period: Period) -> Iterable[dict[str, Any]]:
-    rows: QuerySet[Any] = model._default_manager.all()
-    rows = rows.filter(indicator__in=indicators)
+    manager: Any = model._default_manager if model is Actual else model.standing  # type: ignore[attr-defined]
+    rows: QuerySet[Any] = manager.filter(indicator__in=indicators)
     if model is not Baseline:
         # Of targets and actual values, those of this round's period; a baseline may be of any year.
         rows = rows.filter(period__starts_on__lte=period.ends_on, period__ends_on__gte=period.starts_on)

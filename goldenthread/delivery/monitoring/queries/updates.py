@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from goldenthread.delivery.implementation.queries import texts_of
 from goldenthread.delivery.implementation.rules import UpdateText
-from goldenthread.delivery.planning.models import Output
+from goldenthread.delivery.planning.models import Output, Result
 from goldenthread.foundation.accounts.models import User
 
 from ..models import ReportSection
@@ -26,10 +26,9 @@ def updates_of_result(section: ReportSection, person: User) -> list[OutputUpdate
     Outputs come in the plan's order; those of which no month said anything are left out, as is everything
     that this person may not read.
     """
-    outputs = Output.objects.filter(result__result_reports__section=section).order_by(
-        "position", "code", "pk"
-    )
-    by_uid = {str(output.uid): OutputUpdates(output, []) for output in outputs}
+    result = Result.objects.get(result_reports__section=section)
+    outputs = Output.objects.serving(result).order_by("position", "code", "pk")
+    by_uid = {str(output.uid): OutputUpdates(output.as_agreed, []) for output in outputs}
     report = section.report
     for text in reversed(texts_of(report.entity, report.round.period, outputs=by_uid, reader=person)):
         if text.text.strip():

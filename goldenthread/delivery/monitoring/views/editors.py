@@ -11,7 +11,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from goldenthread.delivery.planning import queries as planning
 from goldenthread.delivery.planning.models import Result
+from goldenthread.delivery.planning.queries import linked_as_agreed
 from goldenthread.direction.strategy import queries as strategy
 from goldenthread.direction.strategy.models import FactStatus
 from goldenthread.foundation.lib.classification import Classification
@@ -79,13 +81,11 @@ class Editor:
     def context(self, form: Any) -> dict[str, Any]:  # noqa: ARG002 - other kinds look at it
         """Return what the page shows beside the form."""
         report = self.seen.report
+        results = report.result_reports.select_related("result__element", "result__agreed_element")
+        outputs = report.output_reports.select_related("output__element", "output__agreed_element")
         return {
-            "results": report.result_reports.select_related("result__element").order_by(
-                "result__position", "result__code"
-            ),
-            "outputs": report.output_reports.select_related("output__element").order_by(
-                "output__position", "output__code"
-            ),
+            "results": linked_as_agreed(results.order_by("result__position", "result__code"), "result"),
+            "outputs": linked_as_agreed(outputs.order_by("output__position", "output__code"), "output"),
             "indicator_count": queries.indicators_of_report(report).count(),
         }
 
@@ -98,9 +98,10 @@ class ResultEditor(Editor):
     def __init__(self, seen: Seen, section: ReportSection) -> None:
         super().__init__(seen, section)
         rows = seen.report.result_reports.select_related(
-            "result__element__level", "result__programme", "level"
+            "result__element__level", "result__agreed_element__level", "result__programme", "level"
         )
         self.row = get_object_or_404(rows, section=section)
+        self.row.result = self.row.result.as_agreed
         self.levels = strategy.scale_levels(self.round.plan_version)
         self.tag_sets = strategy.tag_sets_of(self.round.plan_version.plan)
 
@@ -187,7 +188,7 @@ class ResultEditor(Editor):
 
     def context(self, form: Any) -> dict[str, Any]:
         """Return the rating's meanings, the numbers, last time's text and the evidence."""
-        indicators = list(self.row.result.indicators.order_by("position", "code"))
+        indicators = planning.indicators_as_agreed(self.row.result)
         rows = measures.measured(indicators, self.round.period) if indicators else []
         last = self.last_time()
         hint = measures.hint_of(rows)
@@ -249,7 +250,8 @@ class RecordsEditor(Editor):
         self, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any] | None = None
     ) -> forms.RecordForm:
         """Return the form for a new record."""
-        results = Result.objects.filter(result_reports__report=self.seen.report).order_by("position", "code")
+        rows = Result.objects.filter(result_reports__report=self.seen.report).order_by("position", "code")
+        results = [row.as_agreed for row in rows]
         return self.form_class(data, initial=initial or self.initial(), results=results)
 
     def keep(self, form: Any, *, base_revision: int) -> None:
@@ -278,7 +280,8 @@ class RecordsEditor(Editor):
         last = None
         if before:
             last = {"round": before.round, "records": self.of_report(before).filter(removed_at=None)}
-        return {"records": self.records().filter(removed_at=None), "last": last}
+        listed = self.records().filter(removed_at=None)
+        return {"records": linked_as_agreed(listed, "result"), "last": last}
 
 
 class RisksEditor(RecordsEditor):
@@ -333,8 +336,9 @@ class OutputsEditor(Editor):
     def __init__(self, seen: Seen, section: ReportSection) -> None:
         super().__init__(seen, section)
         self.levels = strategy.scale_levels(self.round.plan_version)
-        rows = seen.report.output_reports.select_related("output__element", "level")
-        self.outputs = list(rows.order_by("output__position", "output__code", "pk"))
+        rows = seen.report.output_reports.select_related("output__element", "output__agreed_element", "level")
+        ordered = rows.order_by("output__position", "output__code", "pk")
+        self.outputs = linked_as_agreed(ordered, "output")
 
     def initial(self) -> dict[str, Any]:
         """Return the ratings as they stand."""
@@ -373,7 +377,7 @@ class OutputsEditor(Editor):
         """Return the meanings of the levels, and what was said of the same outputs last time."""
         before = queries.previous_report(self.seen.report)
         rows = before.output_reports.select_related("level", "output") if before else []
-        last = {row.output.code: row for row in rows}
+        last = {row.output.code: row for row in linked_as_agreed(rows, "output")}
         return {
             "levels": self.levels,
             "last_round": before.round if before else None,
@@ -392,7 +396,8 @@ class IndicatorsEditor(Editor):
         ordered = list(
             indicators.order_by("result__position", "result__code", "output__code", "position", "code", "pk")
         )
-        return forms.Grid(measures.measured(ordered, self.round.period), data=data)
+        agreed = linked_as_agreed(ordered, "result", "output")
+        return forms.Grid(measures.measured(agreed, self.round.period), data=data)
 
     def form(
         self, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any] | None = None

@@ -12,7 +12,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from goldenthread.delivery.planning.models import Result, Workplan
+from goldenthread.delivery.planning import queries as planning
+from goldenthread.delivery.planning.models import Output, Result, ResultTag, Target
 from goldenthread.direction.organization.models import EntityDetail, Period
 from goldenthread.direction.organization.queries import in_force_on
 from goldenthread.foundation.accounts.http import SignedInRequest
@@ -28,24 +29,22 @@ from ..queries import measures
 def result_detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Show a result, as far as its reports are open to this person."""
     rows = Result.objects.visible_to(request.user).select_related(
-        "programme__entity", "programme__plan_version__plan", "element"
+        "programme__entity", "programme__plan_version__plan", "element", "agreed_element"
     )
-    result = get_object_or_404(rows, uid=uid)
+    # While its programme is revised, what was agreed is what is reported on.
+    result = get_object_or_404(rows, uid=uid).as_agreed
     reports = _reports(request.user, result)
     latest = reports[-1] if reports else None
     measured = _measured(request.user, result, latest)
     evidence = _evidence(request.user, reports)
-    # What a draft of a workplan says is its entity's until it is approved or reviewed.
-    outputs = result.outputs.filter(workplan__in=Workplan.objects.visible_to(request.user))
-    gaps = _gaps(result, reports, measured, evidence, has_outputs=outputs.exists())
+    outputs = _outputs(request.user, result)
+    gaps = _gaps(result, reports, measured, evidence, has_outputs=bool(outputs))
     context = {
         "result": result,
         "entity_name": _entity_name(result),
         "chain": _chain(result),
         "siblings": _siblings(request.user, result),
-        "outputs": outputs.select_related("workplan__period")
-        .annotate(indicators_count=Count("indicators"))
-        .order_by("workplan__period__starts_on", "position", "code"),
+        "outputs": outputs,
         "reports": reports,
         "latest": latest,
         "measured": _with_trends(request.user, measured),
@@ -59,6 +58,14 @@ def result_detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
         .order_by("-at", "-pk")[:20],
     }
     return render(request, "monitoring/result_detail.html", context)
+
+
+def _outputs(person: User, result: Result) -> list[Output]:
+    """Return the outputs for the result that this person reads: what a draft says is its entity's."""
+    was_agreed = Q(indicators__agreed__isnull=False) | Q(agreed__isnull=True)
+    rows = Output.objects.visible_to(person).serving(result).select_related("workplan__period")
+    counted = rows.annotate(indicators_count=Count("indicators", filter=was_agreed))
+    return [row.as_agreed for row in counted.order_by("workplan__period__starts_on", "position", "code")]
 
 
 def _reports(person: User, result: Result) -> list[ResultReport]:
@@ -84,8 +91,9 @@ def _measured(person: User, result: Result, latest: ResultReport | None) -> list
         .order_by("-ends_on")
         .first()
     )
-    period = period or Period.objects.filter(targets__indicator__result=result).order_by("ends_on").first()
-    indicators = list(result.indicators.order_by("position", "code"))
+    targets = Target.standing.filter(indicator__result=result)
+    period = period or Period.objects.filter(pk__in=targets.values("period")).order_by("ends_on").first()
+    indicators = planning.indicators_as_agreed(result)
     return (
         [row for row in measures.measured(indicators, period, reader=person) if row.is_total]
         if indicators and period
@@ -118,9 +126,7 @@ def _chain(result: Result) -> list[Any]:
 
 def _siblings(person: User, result: Result) -> int:
     readable = Result.objects.visible_to(person)
-    return (
-        readable.filter(element=result.element_id).exclude(pk=result.pk).count() if result.element_id else 0
-    )
+    return readable.under([result.element_id]).exclude(pk=result.pk).count() if result.element_id else 0
 
 
 def _entity_name(result: Result) -> str:
@@ -156,7 +162,7 @@ def _gaps(
 
 
 def _tags(result: Result, latest: ResultReport | None) -> Any:
-    uses = latest.tag_uses if latest else result.tag_uses
+    uses = latest.tag_uses if latest else ResultTag.standing.filter(result=result)
     return (
         uses.filter(Q(significance=None) | Q(significance__gt=0))
         .select_related("tag__tag_set")

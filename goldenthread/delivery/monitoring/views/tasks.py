@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from goldenthread.delivery.planning.queries import linked_as_agreed
 from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.lib import narratives
@@ -116,9 +117,8 @@ def frame_of(seen: Seen) -> dict[str, Any]:
 
 def tasks_of(seen: Seen) -> list[Task]:
     """Return the report's tasks in order, each with its title and a note on how far it is."""
-    statements = {
-        row.section_id: row for row in seen.report.result_reports.select_related("result__element", "level")
-    }
+    rows = seen.report.result_reports.select_related("result__element", "result__agreed_element", "level")
+    statements = {row.section_id: row for row in linked_as_agreed(rows, "result")}
     numbers = queries.report_numbers(seen.report)
     return [
         Task(

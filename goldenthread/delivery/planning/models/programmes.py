@@ -80,10 +80,11 @@ class ResultQuerySet(models.QuerySet["Result"]):
         """Keep the results that were agreed: those of a revision that is being written are not yet."""
         return self.filter(stands("programme__document"))
 
-    def under(self, elements: models.QuerySet[Any, Any]) -> ResultQuerySet:
+    def under(self, elements: models.QuerySet[Any, Any] | list[int]) -> ResultQuerySet:
         """Keep the results that link to one of these elements, given by their keys, as was agreed."""
         return self.filter(
-            Q(agreed=None, element__in=elements) | Q(agreed__isnull=False, agreed_element__in=elements)
+            Q(agreed__isnull=True, element__in=elements)
+            | Q(agreed__isnull=False, agreed_element__in=elements)
         )
 
 

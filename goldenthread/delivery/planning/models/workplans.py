@@ -58,15 +58,18 @@ class OutputQuerySet(models.QuerySet["Output"]):
         """Keep the outputs that were agreed: those of a revision that is being written are not yet."""
         return self.filter(stands("workplan__document"))
 
-    def under(self, elements: models.QuerySet[Any, Any]) -> OutputQuerySet:
+    def under(self, elements: models.QuerySet[Any, Any] | list[int]) -> OutputQuerySet:
         """Keep the outputs that serve one of these elements, given by their keys, as was agreed."""
         return self.filter(
-            Q(agreed=None, element__in=elements) | Q(agreed__isnull=False, agreed_element__in=elements)
+            Q(agreed__isnull=True, element__in=elements)
+            | Q(agreed__isnull=False, agreed_element__in=elements)
         )
 
     def serving(self, result: Result) -> OutputQuerySet:
         """Keep the outputs that serve a result, as was agreed."""
-        return self.filter(Q(agreed=None, result=result) | Q(agreed__isnull=False, agreed_result=result))
+        return self.filter(
+            Q(agreed__isnull=True, result=result) | Q(agreed__isnull=False, agreed_result=result)
+        )
 
 
 class Output(Agreed):

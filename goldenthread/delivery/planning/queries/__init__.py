@@ -1,5 +1,6 @@
 """Questions other code asks about plans. Reading only."""
 
+from .agreed import indicators_as_agreed, linked_as_agreed, results_as_agreed
 from .comments import OF_SECTIONS, THE_CONVERSATION, WHOLE_PLAN, anchors_of, readable_threads
 from .documents import (
     SCHEMA_VERSION,
@@ -67,8 +68,10 @@ __all__ = [
     "data_for",
     "elements_to_link",
     "found_under",
+    "indicators_as_agreed",
     "is_carried_out",
     "latest_version",
+    "linked_as_agreed",
     "milestones_of",
     "oe_result_counts",
     "oe_results_under",
@@ -81,6 +84,7 @@ __all__ = [
     "programmes_of_entity",
     "readable_threads",
     "result_counts",
+    "results_as_agreed",
     "results_on_page",
     "results_under",
     "sections_data",

@@ -26,12 +26,12 @@ from ..models import (
     Baseline,
     Fund,
     Indicator,
+    Output,
     PlanSection,
     Programme,
     ProgrammeRisk,
     Result,
     Target,
-    Workplan,
 )
 
 PROGRAMME_TEXTS = (
@@ -220,9 +220,13 @@ def needs_of(resources: Sequence[Data]) -> Needs:
 
 def results_on_page(programme: Programme, person: User) -> dict[str, int]:
     """Return how many outputs this person sees under each result that stands now, by its uid."""
-    visible = Q(outputs__workplan__in=Workplan.objects.visible_to(person))
-    rows = programme.results.annotate(size=Count("outputs", filter=visible)).values_list("uid", "size")
-    return {str(uid): size for uid, size in rows}
+    sizes = {str(uid): 0 for uid in programme.results.values_list("uid", flat=True)}
+    readable = Output.objects.visible_to(person)
+    for link, was_kept in (("result", False), ("agreed_result", True)):
+        served = readable.filter(**{"agreed__isnull": not was_kept, f"{link}__programme": programme})
+        for uid, size in served.order_by().values_list(f"{link}__uid").annotate(size=Count("pk")):
+            sizes[str(uid)] += size
+    return sizes
 
 
 def baseline_of(indicator: Indicator) -> Baseline | None:

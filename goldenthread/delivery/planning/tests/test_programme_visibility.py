@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from goldenthread.delivery.planning import queries
+from goldenthread.delivery.planning import actions, queries
 from goldenthread.delivery.planning.models import Indicator, PlanState, Programme, Result
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.tests import make as people
@@ -145,11 +146,10 @@ def test_figures_and_rounds_take_what_was_approved(draft: Programme, state: str,
 
 
 def test_while_a_revision_is_written_the_approved_programme_still_counts(draft: Programme) -> None:
-    snapshot = draft.document.snapshots.create(
-        number=1, schema_version=1, data={}, digest="", taken_at=make.AT, taken_by=make.system()
-    )
-    draft.document.approved_snapshot = snapshot
-    draft.document.save()
+    make.in_state(draft, PlanState.IN_FORCE)
+    head = make.head_of(draft)
+
+    actions.move_plan(draft.document, "REVISE", by=head, at=timezone.now(), note="A new law")
 
     assert Result.objects.of_record().get() == draft.results.get()
     assert Indicator.objects.filter(result__in=Result.objects.visible_to(elsewhere())).exists()
