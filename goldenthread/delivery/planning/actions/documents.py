@@ -21,6 +21,8 @@ from goldenthread.foundation.workflow.machine import MoveRefused
 
 from .. import queries, rules
 from ..models import PlanContribution, PlanDocument, PlanMove, PlanSnapshot, PlanState, TechnicalReview
+from ..queries.resubmitting import returned_unchanged
+from ..rules.resubmitting import reasons_not_to_submit_again
 from .agreed import keep_what_was_agreed, let_go_of_what_was_agreed
 from .checks import refuse_with_blocking_points
 from .letters import tell_of_answers, tell_of_move, tell_of_request
@@ -90,6 +92,7 @@ def move_plan(
     source, note = document.state, narratives.cleaned(note)
     if move.code == "REVISE":
         latest = _open_for_revision(document, latest, by=by, at=at)
+    _refuse_the_same_again(document, move.code, note)
     document.state = move.target
     if move.code == "SUBMIT":
         latest = _submit(document, latest, note=note, by=by, at=at)
@@ -229,6 +232,14 @@ def freeze(
         taken_at=at,
         taken_by=by,
     )
+
+
+def _refuse_the_same_again(document: PlanDocument, move: str, note: str) -> None:
+    """Refuse a returned plan in which nothing was changed, unless a note says why it comes as it was."""
+    returned = returned_unchanged(document) if move == "SUBMIT" else None
+    reasons = reasons_not_to_submit_again(returned.version.number, note=note) if returned else []
+    if reasons:
+        raise NotReady(" ".join(reasons))
 
 
 def _submit(

@@ -30,6 +30,16 @@ class SubmitForm(forms.Form):
         error_messages={"required": _("Sign first: tick the box when you have read the plan.")},
     )
 
+    def __init__(self, *args: Any, needs_note: bool, **kwargs: Any) -> None:
+        """Ask for a note where nothing was changed since the plan was returned."""
+        super().__init__(*args, **kwargs)
+        if needs_note:
+            self.fields["note"].required = True
+            self.fields["note"].label = _("Why it is submitted as it was")
+            self.fields["note"].error_messages["required"] = _(
+                "Say why it is submitted as it was, in one or two sentences"
+            )
+
 
 class CheckSettingsForm(forms.Form):
     """How strict each check is from now on, and why."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -31,6 +32,7 @@ from .. import actions, queries, rules
 from ..forms.checks import CheckSettingsForm, SubmitForm
 from ..models import PlanDocument, Programme, Workplan
 from ..queries.checks import Reading, check_rows, reading_of
+from ..queries.resubmitting import Returned, returned_unchanged
 from ..rules.checks import BOTH, CHECKS
 from ..rules.checks_terms import Check, Finding, Spot
 
@@ -75,6 +77,11 @@ class Seen:
         """Return the digest of what this person reads: nobody signs what they did not read."""
         return digest_of(dict(self.reading.data))
 
+    @cached_property
+    def unchanged(self) -> Returned | None:
+        """Return the version that was returned, to the plan's writers, if the plan still says the same."""
+        return returned_unchanged(self.document) if self.may_mend or self.may_submit else None
+
     @property
     def may_mend(self) -> bool:
         """Say whether this person can change the plan now."""
@@ -90,7 +97,7 @@ class Seen:
 def plan_check(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """Show what the checks find in a plan, each with the place to mend it; sign and submit."""
     seen = _seen(request.user, uid)
-    form = SubmitForm(request.POST or None)
+    form = SubmitForm(request.POST or None, needs_note=seen.unchanged is not None)
     if request.method == "GET" or not form.is_valid():
         return _page(request, seen, form)
     note = form.cleaned_data["note"]
@@ -99,7 +106,8 @@ def plan_check(request: SignedInRequest, uid: UUID) -> HttpResponse:
         actions.move_plan(seen.document, "SUBMIT", by=request.user, at=seen.at, note=note)
     except RuleBroken as refusal:
         # What was refused has to be signed anew.
-        return _page(request, seen, SubmitForm(initial={"note": note}), refusal=str(refusal), status=409)
+        form = SubmitForm(initial={"note": note}, needs_note=seen.unchanged is not None)
+        return _page(request, seen, form, refusal=str(refusal), status=409)
     messages.success(request, _("Submitted. The text is frozen as a version, and the desk has been told."))
     return redirect(_address_of(seen.plan))
 
