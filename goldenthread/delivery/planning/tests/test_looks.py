@@ -85,3 +85,16 @@ def test_every_field_of_a_cost_line_has_a_label_that_is_seen_on_a_phone(client: 
     assert len(shown) > 8
     assert sorted(shown) == sorted(labelled)
     assert "As saved: <b>USD 1,250.00</b>" in text
+
+
+def test_paper_shows_the_plan_and_not_the_tools(client: Client) -> None:
+    plan = make.complete_workplan()
+    address = reverse("planning:workplan-detail", args=[plan.entity.code, plan.period.code])
+
+    text = page(client, make.editor_of(plan), address)
+
+    for tools in ("todo", "quality-h", "comments-h"):
+        assert re.search(rf'<section[^>]* class="[^"]*no-print"[^>]* aria-labelledby="{tools}"|'
+                         rf'<section class="[^"]*no-print" aria-labelledby="{tools}"', text), tools  # fmt: skip
+    for plan_itself in ("outputs", "funds", "posts"):
+        assert f'<section aria-labelledby="{plan_itself}">' in text
