@@ -153,8 +153,9 @@ class PeriodForm(forms.Form):
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
-        """Return the fields everybody answers."""
-        return [self[name] for name in (f"name_{FIRST_CHOICE}", "code", "kind", "starts_on", "ends_on")]
+        """Return the fields to answer: of a period in use, its title."""
+        names = (f"name_{FIRST_CHOICE}", "code", "kind", "starts_on", "ends_on")
+        return [self[name] for name in names if not self.fields[name].disabled]
 
     def clean_code(self) -> str:
         """Return the code in capitals, as it is kept."""

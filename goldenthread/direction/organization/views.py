@@ -1,5 +1,6 @@
 """Pages of entities, the calendar, people and their roles."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -22,7 +23,7 @@ from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.ui.downloads import csv_file
 from goldenthread.foundation.ui.paging import asked, page_of
-from goldenthread.foundation.ui.tabs import columns_of, panels_of, tabs_of
+from goldenthread.foundation.ui.tabs import Cell, Column, columns_of, panels_of, tabs_of
 
 from . import actions, actions_accounts, actions_periods, queries, rules
 from .forms import (
@@ -121,7 +122,7 @@ def period_list(request: SignedInRequest) -> HttpResponse:
         "filter": filters,
         "page": page,
         "columns": columns,
-        "rows": [(period, [column.cell_of(period) for column in columns]) for period in page],
+        "rows": [_period_cells(period, columns) for period in page],
         "sort": asked(request, "sort"),
         "is_filtered": any(filters.wishes().values()),
         "panels": panels_of("period-list", None, request.user),
@@ -143,6 +144,12 @@ def period_csv(request: SignedInRequest) -> HttpResponse:
 
 def _periods(request: SignedInRequest, filters: PeriodFilter) -> QuerySet[Any]:
     return queries.periods_for_list(**filters.wishes(), sort=asked(request, "sort"))
+
+
+def _period_cells(period: Any, columns: Sequence[Column]) -> tuple[Period, list[Cell], bool]:
+    """Return a period with its numbers, and whether it is in use by what none of them counts."""
+    cells = [column.cell_of(period) for column in columns]
+    return period, cells, period.is_used and not any(cell.number for cell in cells)
 
 
 def _period_row(period: Any) -> list[object]:

@@ -81,6 +81,8 @@ def test_its_title_can_be_corrected_on_its_page_and_nothing_else(client: Client)
 
     period.refresh_from_db()
     assert "so its code, kind and days stay" in page
+    assert 'name="code"' not in page
+    assert "<dd>31 Dec 2019</dd>" in page
     assert (str(period), period.code, period.kind) == ("The year 2019", "2019", "YEAR")
 
 
@@ -91,6 +93,7 @@ def test_the_list_says_what_uses_each_period(client: Client, manager: User) -> N
         period=make.year(2019), opens_at=AT, due_at=AT + timedelta(days=9), opened_by=manager
     )
     make.year(2030)
+    make.target(period=make.year(2021))
 
     page = client.get("/periods/").content.decode()
     rows = client.get("/periods.csv").content.decode().splitlines()
@@ -98,7 +101,7 @@ def test_the_list_says_what_uses_each_period(client: Client, manager: User) -> N
     assert 'href="/workplans/?period=2019" aria-label="Workplans, 2019: 2">2</a>' in page
     assert 'href="/planning/2019/" aria-label="Seasons, 2019: 1">1</a>' in page
     assert '<td role="cell" class="num" data-label="Workplans">0</td>' in page
-    assert 'Correct the title<span class="vh"> 2019</span>' in page
+    assert page.count("Targets, values or ceilings refer to it") == 1
     assert 'Correct<span class="vh"> 2030</span>' in page
     assert "/planning/open/" in page
     assert "2019,2019,Year,2019-01-01,2019-12-31,yes,2,1,0" in rows
