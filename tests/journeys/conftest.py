@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 PASSWORD = os.environ.get("GOLDENTHREAD_TEST_PASSWORD", "a-password-for-journeys-only")
-# A demonstration that is served already, for trying one journey quickly; its password is named beside it.
+# A demonstration that is served already, for trying one journey quickly; its password and its home are named
+# beside it.
 SERVED = os.environ.get("GOLDENTHREAD_TEST_SITE", "")
+SERVED_HOME = os.environ.get("GOLDENTHREAD_TEST_HOME", "")
 CHROMIUM = os.environ.get("GOLDENTHREAD_TEST_CHROMIUM", "/usr/bin/chromium")
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -63,31 +66,50 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Build the demonstration in a home of its own and serve it until the journeys end."""
     home = tmp_path_factory.mktemp("home")
     if SERVED:
-        yield Site(SERVED, home, {})
+        home = Path(SERVED_HOME) if SERVED_HOME else home
+        yield Site(SERVED, home, {**os.environ, "GOLDENTHREAD_HOME": str(home)})
         return
     environ = {
         **{name: value for name, value in os.environ.items() if not name.startswith("GOLDENTHREAD_")},
         "GOLDENTHREAD_HOME": str(home),
         "GOLDENTHREAD_DEMO_PASSWORD": PASSWORD,
     }
-    port = _free_port()
-    site = Site(f"http://127.0.0.1:{port}", home, environ)
+    site = Site(f"http://127.0.0.1:{_free_port()}", home, environ)
     built = site.command("demo")
     assert built.returncode == 0, built.stderr
-    log = (home / "serve.log").open("w")
+    with _served(site, "-m", "goldenthread"):
+        yield site
+
+
+@contextmanager
+def _served(site: Site, *program: str) -> Iterator[None]:
+    """Serve the site's home at its address until the block ends."""
+    port = site.url.rpartition(":")[2]
+    log = (site.home / f"serve-{port}.log").open("w")
     server = subprocess.Popen(
-        [sys.executable, "-m", "goldenthread", "serve", "--port", str(port)],
-        env=environ,
+        [sys.executable, *program, "serve", "--port", port],
+        env=site.environ,
         stdout=log,
         stderr=subprocess.STDOUT,
     )
     try:
         _wait_until_ready(site.url, server)
-        yield site
+        yield
     finally:
         server.terminate()
         server.wait(timeout=30)
         log.close()
+
+
+# The same server, told that it is another day.
+ON_ANOTHER_DAY = """
+import sys
+from datetime import datetime
+import time_machine
+time_machine.travel(datetime.fromisoformat({moment!r}), tick=True).start()
+from goldenthread.config.cli import main
+sys.exit(main())
+"""
 
 
 def _free_port() -> int:
@@ -142,6 +164,7 @@ class Person:
 
 
 SignIn = Callable[..., Person]
+OnDay = Callable[[str], SignIn]
 
 
 @pytest.fixture(scope="session")
@@ -154,6 +177,30 @@ def signed_in() -> dict[str, Any]:
 def sign_in(site: Site, chromium: Browser, signed_in: dict[str, Any]) -> Iterator[SignIn]:
     """Return a function that seats someone at a browser: `sign_in("editor", width=390, scheme="dark")`."""
     seated: list[Person] = []
+    yield _seats(site, chromium, signed_in, seated)
+    _leave(seated)
+
+
+@pytest.fixture
+def on_day(site: Site, chromium: Browser) -> Iterator[OnDay]:
+    """Return a function that serves the home as if it were a moment, and seats people there.
+
+    `on_day("2021-07-15T09:00+00:00")("head")`: so one journey walks through a year.
+    """
+    seated: list[Person] = []
+    with ExitStack() as servers:
+
+        def serve(moment: str) -> SignIn:
+            there = Site(f"http://127.0.0.1:{_free_port()}", site.home, site.environ)
+            servers.enter_context(_served(there, "-c", ON_ANOTHER_DAY.format(moment=moment)))
+            return _seats(there, chromium, {}, seated)
+
+        yield serve
+        _leave(seated)
+
+
+def _seats(site: Site, chromium: Browser, signed_in: dict[str, Any], seated: list[Person]) -> SignIn:
+    """Return a function that seats someone at a browser and notes who sits."""
 
     def seat(role: str = "", *, width: int = 1280, **options: Any) -> Person:
         # Fading colours would be measured halfway.
@@ -174,7 +221,10 @@ def sign_in(site: Site, chromium: Browser, signed_in: dict[str, Any]) -> Iterato
             signed_in[role] = context.storage_state()
         return person
 
-    yield seat
+    return seat
+
+
+def _leave(seated: list[Person]) -> None:
     for person in seated:
         person.context.close()
     complaints = [complaint for person in seated for complaint in person.complaints]
