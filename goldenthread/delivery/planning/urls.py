@@ -39,6 +39,7 @@ OUTPUT = PLAN + "outputs/<uuid:uid>/"
 DOCUMENT = "plans-of-record/<uuid:uid>/"
 urlpatterns = [
     path("planning/review/", review.plan_review_list, name="plan-review-list"),
+    path("planning/review.csv", review.plan_review_csv, name="plan-review-csv"),
     path(DOCUMENT + "review/", review.plan_review, name="plan-review"),
     path(DOCUMENT + "moves/<str:move>/", moves.plan_move, name="plan-move"),
     path("technical-reviews/<uuid:uid>/", moves.technical_answer, name="technical-answer"),

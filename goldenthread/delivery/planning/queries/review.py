@@ -180,8 +180,13 @@ def for_desk(
     region: str = "",
     state: str = "",
     kind: str = "",
+    words: str = "",
+    sort: str = "",
 ) -> QuerySet[PlanDocument]:
-    """Return plans with the name and region of their entity today, narrowed, those waiting longest first."""
+    """Return plans with the name and region of their entity today, narrowed and in the order asked for.
+
+    Those waiting longest come first where nothing else is asked.
+    """
     details = EntityDetail.objects.filter(entity=OuterRef("entity"), valid_from__lte=on).order_by(
         "-valid_from"
     )
@@ -196,7 +201,19 @@ def for_desk(
         rows = found_under(rows, state, person, path="")
     if kind in PlanDocument.Kind.values:
         rows = rows.filter(kind=kind)
-    return rows.order_by(F("submitted_at").asc(nulls_first=True), "pk")
+    if words:
+        rows = rows.filter(Q(entity__code__icontains=words) | Q(name__en__icontains=words))
+    return _ordered(rows, sort)
+
+
+# What the review desk can be ordered by.
+SORTS = {"plan": "entity__code", "region": "region_code", "state": "state", "submitted": "submitted_at"}
+
+
+def _ordered(rows: QuerySet[PlanDocument], sort: str) -> QuerySet[PlanDocument]:
+    key = F(SORTS.get(sort.removeprefix("-"), "submitted_at"))
+    first = key.desc(nulls_last=True) if sort.startswith("-") else key.asc(nulls_first=True)
+    return rows.order_by(first, "submitted_at", "pk")
 
 
 def counts_by_state(documents: QuerySet[PlanDocument]) -> list[tuple[str, str, int]]:

@@ -17,6 +17,8 @@ from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.comments.queries import open_counts
+from goldenthread.foundation.lib.texts import text_in
+from goldenthread.foundation.ui.downloads import csv_file
 from goldenthread.foundation.ui.paging import asked, page_of
 from goldenthread.foundation.ui.tabs import panels_of
 
@@ -31,27 +33,58 @@ from .plan_access import SeenPlan, see_plan
 @require_GET
 def plan_review_list(request: SignedInRequest) -> HttpResponse:
     """Show the plans that wait for this person, or all under review that they may read."""
-    day = timezone.localdate()
-    visible = PlanDocument.objects.visible_to(request.user)
-    mine = visible & review.waiting_for(request.user, on=day)
-    under_review = visible.filter(state__in=review.IN_REVIEW, submitted_at__isnull=False)
-    shows_all = asked(request, "show") == "all"
-    filters = {name: asked(request, name) for name in ("region", "state", "kind")}
-    rows = review.for_desk(under_review if shows_all else mine, request.user, on=day, **filters)
-    page = page_of(request, rows)
+    desk = _Desk(request)
+    page = page_of(request, desk.rows)
     context = {
         "page": page,
-        "rows": review.desk_rows(page.object_list, request.user, on=day),
-        "shows_all": shows_all,
-        "waiting": mine.count(),
-        "under_review": under_review.count(),
-        "counts": review.counts_by_state(under_review if shows_all else mine),
-        "filters": filters,
-        "is_filtered": any(filters.values()),
+        "rows": review.desk_rows(page.object_list, request.user, on=desk.day),
+        "shows_all": desk.shows_all,
+        "waiting": desk.mine.count(),
+        "under_review": desk.under_review.count(),
+        "counts": review.counts_by_state(desk.chosen),
+        "filters": desk.filters,
+        "is_filtered": any(desk.filters.values()),
+        "sort": desk.sort,
         "regions": organization.regions(),
         "kinds": PlanDocument.Kind.choices,
     }
     return render(request, "planning/plan_review_list.html", context)
+
+
+@require_GET
+def plan_review_csv(request: SignedInRequest) -> HttpResponse:
+    """Hand out the same plans as a file."""
+    desk = _Desk(request)
+    heads = [_("Entity"), _("Name"), _("Plan"), _("Region"), _("Status"), _("Submitted"), _("Waits for")]
+    rows = (
+        [
+            row.document.entity.code,
+            text_in(row.name),
+            row.title,
+            text_in(row.region_name),
+            row.standing.word,
+            timezone.localdate(row.document.submitted_at).isoformat() if row.document.submitted_at else "",
+            ", ".join(row.missing) or row.roles,
+        ]
+        for row in review.desk_rows(desk.rows, request.user, on=desk.day)
+    )
+    return csv_file("plans-under-review", heads, rows, illustrative=organization.is_illustrative())
+
+
+class _Desk:
+    """What the address asks of the review desk."""
+
+    def __init__(self, request: SignedInRequest) -> None:
+        self.day = timezone.localdate()
+        visible = PlanDocument.objects.visible_to(request.user)
+        self.mine = visible & review.waiting_for(request.user, on=self.day)
+        self.under_review = visible.filter(state__in=review.IN_REVIEW, submitted_at__isnull=False)
+        self.shows_all = asked(request, "show") == "all"
+        self.chosen = self.under_review if self.shows_all else self.mine
+        named = {"words": "q", "region": "region", "state": "state", "kind": "kind"}
+        self.filters = {name: asked(request, key) for name, key in named.items()}
+        self.sort = asked(request, "sort")
+        self.rows = review.for_desk(self.chosen, request.user, on=self.day, sort=self.sort, **self.filters)
 
 
 @require_GET
