@@ -21,6 +21,7 @@ from .. import actions
 from ..forms.copying import CopyForm
 from ..models import Workplan
 from ..queries import copying, copying_programmes, with_standing
+from ..rules.copied_amounts import words_on_amounts
 from .copying_programmes import start_from_programme
 from .workplan_access import SeenWorkplan, write_workplan
 from .workplans import address_of, frame_of
@@ -80,10 +81,18 @@ def _preview(
     context: dict[str, Any] = {**frame_of(seen), "source": source, "form": form, "plan": None}
     if data is not None:
         plan = copying.plan_of_copy(source, seen.workplan, data, **said)
+        planned_there = sum(map(Decimal, data["totals"].values()), Decimal(0))
+        there, here = source.period, seen.workplan.period
         context |= {
             "plan": plan,
             "digest": actions.digest_of_copy(plan),
-            "source_total": sum(map(Decimal, data["totals"].values()), Decimal(0)),
+            "amounts": words_on_amounts(
+                plan.total,
+                planned_there,
+                currency=data["base_currency"],
+                source=(there.starts_on, there.ends_on),
+                target=(here.starts_on, here.ends_on),
+            ),
             "can_copy": seen.is_writable and not plan.is_empty,
             "hidden": form.as_sent(),
         }
