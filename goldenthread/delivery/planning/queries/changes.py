@@ -109,8 +109,9 @@ class Changes:
 def changes_between(before: Data, after: Data) -> Changes:
     """Compare two versions of the same plan."""
     is_programme = after["kind"] == PlanDocument.Kind.PROGRAMME
-    groups = [_texts(before, after)]
+    groups = [_frame(before, after), _texts(before, after)]
     groups += _programme(before, after) if is_programme else _workplan(before, after)
+    groups.append(_citations(before, after))
     return Changes(
         [group for group in groups if group.rows],
         [] if is_programme else _totals(before, after),
@@ -156,6 +157,20 @@ def _programme(before: Data, after: Data) -> list[Group]:
         _("Resource"), pairs, said.of_need, lambda need: f"{need['year']}, {said.fund_word(need)}"
     )
     return [*groups, risks, needs]
+
+
+def _frame(before: Data, after: Data) -> Group:
+    """Return what changed around the plan: what its entity, region and period were called."""
+    group = Group(_("Entity and period"))
+    group.rows += _rows(_("Plan"), [(before, after)], said.of_frame, lambda plan: str(plan["entity"]["code"]))
+    return group
+
+
+def _citations(before: Data, after: Data) -> Group:
+    group = Group(_("What the plan cites"))
+    pairs = _pairs(before.get("citations", []), after.get("citations", []), key="subject_uid")
+    group.rows += _rows(_("Citation"), pairs, said.of_citation, lambda one: str(one["label"]))
+    return group
 
 
 def _texts(before: Data, after: Data) -> Group:
