@@ -58,8 +58,11 @@ def unchanged(row: Row, *, also: bool = True) -> Row:
     """
     kept = type(row)._base_manager.get(pk=row.pk)
     uid = row.serializable_value("uid")
-    names = [field.attname for field in row._meta.concrete_fields]
-    if not also or any(getattr(row, name) != getattr(kept, name) for name in names):
+    is_same = also and all(
+        field.to_python(getattr(row, field.attname)) == getattr(kept, field.attname)
+        for field in row._meta.concrete_fields
+    )
+    if not is_same:
         raise NotOnce(
             _(
                 "Nothing was saved: this form was saved already, as “%(what)s”, and now says something else. "

@@ -14,9 +14,10 @@ from goldenthread.delivery.planning import rules as plan_rules
 from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
-from goldenthread.foundation.lib import narratives
+from goldenthread.foundation.lib import narratives, once
 from goldenthread.foundation.lib.deeds import in_one_transaction, leaving
 from goldenthread.foundation.lib.errors import RuleBroken
+from goldenthread.foundation.lib.uids import new_uid
 from goldenthread.foundation.workflow.machine import MoveRefused
 
 from .. import queries, rules
@@ -49,15 +50,20 @@ def save_proposal(
     at: datetime,
     proposal: Adjustment | None = None,
     base_revision: int = 0,
+    uid: UUID | None = None,
 ) -> Adjustment:
-    """Propose a change to the approved workplan, or save the proposal given."""
+    """Propose a change to the approved workplan, or save the proposal given.
+
+    `uid` is what a new one will be known by: under the same again, nothing more is proposed.
+    """
     review = review_to_write(review.pk, by=by, at=at)
     subjects = rules.subjects_of(review.snapshot.data)
     period = review.workplan.period
     reasons = rules.reasons_against_adjustment(said, subjects, within=(period.starts_on, period.ends_on))
     if reasons:
         raise ProposalRefused(" ".join(reasons))
-    row = _begun_from(review, proposal, base_revision)
+    made = None if proposal else once.made_before(uid, review.adjustments.all())
+    row = made or _begun_from(review, proposal, base_revision, uid)
     _check_together(review, said, subjects, row)
     subject = subjects[said.subject_uid]
     row.kind, row.text = said.kind, narratives.cleaned(said.text)
@@ -65,6 +71,8 @@ def save_proposal(
     row.subject_code, row.subject_title = subject.code, subject.title
     for name, value in rules.difference(said, subjects).items():
         setattr(row, name, value)
+    if made:
+        return once.unchanged(made)
     row.proposed_by, row.proposed_at = by, at
     row.save()
     _record(row, review, "saved", by=by, at=at, revision=row.revision)
@@ -93,9 +101,12 @@ def remove_proposal(proposal: Adjustment, *, base_revision: int, by: User, at: d
     row.delete()
 
 
-def _begun_from(review: MidYearReview, proposal: Adjustment | None, base_revision: int) -> Adjustment:
+def _begun_from(
+    review: MidYearReview, proposal: Adjustment | None, base_revision: int, uid: UUID | None = None
+) -> Adjustment:
     if proposal is None:
-        return Adjustment(review=review, position=review.adjustments.count() + 1)
+        position = review.adjustments.count() + 1
+        return Adjustment(uid=uid or new_uid(), review=review, position=position)
     row = review.adjustments.select_for_update().filter(pk=proposal.pk).first()
     if row is None or row.revision != base_revision:
         refusal = ProposalChanged(

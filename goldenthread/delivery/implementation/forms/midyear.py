@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goldenthread.delivery.planning.models import Fund
 from goldenthread.foundation.lib.texts import text_in
+from goldenthread.foundation.ui.once_form import OnceForm
 
 from .. import rules
 from ..models import Adjustment, OutputImplementation
@@ -40,7 +41,7 @@ def _choices(subjects: Mapping[str, rules.Subject], empty: Any) -> list[tuple[st
     return [("", empty), *rows]
 
 
-class ProposalForm(forms.Form):
+class ProposalForm(OnceForm):
     """A proposed adjustment: what, about which output or activity, why, and by how much or until when."""
 
     base_revision = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
@@ -92,7 +93,8 @@ class ProposalForm(forms.Form):
 
     def said(self) -> rules.AdjustmentSaid:
         """Return the proposal as the action takes it."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "base_revision"}
+        hidden = ("base_revision", "uid")
+        data = {name: value for name, value in self.cleaned_data.items() if name not in hidden}
         return rules.AdjustmentSaid(**data)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from goldenthread.foundation.accounts.http import SignedInRequest
+from goldenthread.foundation.lib import once
 from goldenthread.foundation.lib.errors import RuleBroken
 
 from .. import actions, rules
@@ -55,13 +56,14 @@ def _write(
     if request.method == "GET" or not form.is_valid():
         return _page(request, seen, review, proposal, form)
     try:
-        actions.save_proposal(
+        kept = actions.save_proposal(
             review,
             form.said(),
             proposal=proposal,
             base_revision=form.cleaned_data["base_revision"] or 0,
             by=request.user,
             at=seen.at,
+            uid=form.made_as,
         )
     except actions.ProposalChanged as conflict:
         data = request.POST.copy()
@@ -71,8 +73,10 @@ def _write(
             request, seen, review, proposal, again, refusal=str(conflict), theirs=conflict.theirs, status=409
         )
     except RuleBroken as refusal:
+        if isinstance(refusal, once.NotOnce):
+            form.renew()
         return _page(request, seen, review, proposal, form, refusal=str(refusal), status=409)
-    messages.success(request, _("Saved."))
+    messages.success(request, once.words_on(kept))
     return redirect(
         "implementation:midyear", entity=seen.workplan.entity.code, period=seen.workplan.period.code
     )
