@@ -1,5 +1,6 @@
 """What every test stands on: templates that use only what they are given, and no network."""
 
+import gc
 import logging
 import socket
 from collections.abc import Iterator
@@ -26,6 +27,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(item.path.match(pattern) for pattern in THOROUGH):
             item.add_marker("thorough")
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, never in what lives as long as the tests: that was a tenth of their time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 class _MissingVariable(logging.Handler):
