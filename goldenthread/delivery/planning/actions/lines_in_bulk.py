@@ -42,6 +42,7 @@ from .lines import (
     workplan_to_write,
 )
 from .permits import already_there
+from .removals import take_out_many
 from .workplans import OutputSaid, next_code_for, reasons_against_said
 
 BATCH = 500
@@ -171,15 +172,16 @@ class _Batch:
     # What is done
 
     def remove(self, model: type[Line], rows: Sequence[RowGoes]) -> None:
-        """Remove rows of one kind."""
+        """Remove rows of one kind, so that they can be put back."""
         standing = self.standing(model, rows)
+        going: list[Any] = []
         for one in rows:
             with _about(one):
-                row = taken_up(standing.pop(one.row.pk, None), one.base_revision)
-            self.note(row, word="removed")
-        keys = [one.row.pk for one in rows]
-        for start in range(0, len(keys), BATCH):
-            self.own(model).filter(pk__in=keys[start : start + BATCH]).delete()
+                going.append(taken_up(standing.pop(one.row.pk, None), one.base_revision))
+            self.note(going[-1], word="removed")
+        for start in range(0, len(going), BATCH):
+            those = going[start : start + BATCH]
+            take_out_many(those, self.workplan.document, by=self.by, at=self.at)
 
     def save(self, model: type[Line], rows: Sequence[RowSaid]) -> None:
         """Save rows of one kind: those that are there, and new ones."""

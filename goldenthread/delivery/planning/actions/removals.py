@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from django.apps import apps
@@ -60,18 +59,28 @@ def take_out(row: Row, document: PlanDocument, *, by: User, at: datetime) -> Rem
 
     Raises ProtectedError where a row of a higher app refers to it.
     """
-    rows = [row, *_below(row)]
-    kept = RemovedRow.objects.create(
-        document=document,
-        kind=(row._meta.model_name or "").upper(),
-        row_uid=row.uid,
-        label=str(row)[:300],
-        rows=[_plain(one) for one in rows],
-        links=list(_links(rows)),
-        removed_at=at,
-        removed_by=by,
+    return take_out_many([row], document, by=by, at=at)[0]
+
+
+def take_out_many(rows: Sequence[Row], document: PlanDocument, *, by: User, at: datetime) -> list[RemovedRow]:
+    """Remove rows of one kind as `take_out` does. The number of queries does not depend on how many."""
+    taken: dict[tuple[Model, int], list[Any]] = {(type(row), row.pk): [row] for row in rows}
+    by_model = _with_what_is_under(rows, taken)
+    links = _links(by_model, taken)
+    kept = RemovedRow.objects.bulk_create(
+        RemovedRow(
+            document=document,
+            kind=(row._meta.model_name or "").upper(),
+            row_uid=row.uid,
+            label=str(row)[:300],
+            rows=[_plain(one) for one in taken[type(row), row.pk]],
+            links=links.get(row.pk, []),
+            removed_at=at,
+            removed_by=by,
+        )
+        for row in rows
     )
-    for model, those in reversed(_by_model(rows)):
+    for model, those in reversed(by_model.items()):
         model._base_manager.filter(pk__in=[one.pk for one in those]).delete()
     return kept
 
@@ -164,17 +173,24 @@ def bring_back(document: PlanDocument, uids: Collection[str], *, by: User, at: d
     return is_any
 
 
-def _below(row: Row) -> Iterator[models.Model]:
-    found: dict[Model, list[Any]] = {type(row): [row.pk]}
+def _with_what_is_under(
+    rows: Sequence[Row], taken: dict[tuple[Model, int], list[Any]]
+) -> dict[Model, list[Any]]:
+    """Return these rows and all that stands under them by table; add each to the row that it goes with.
+
+    `taken` has the list of each row that is removed; what stands under it comes to share that list.
+    """
+    found: dict[Model, list[Any]] = {type(row): list(rows) for row in rows[:1]}
     for above, model, field in BELOW:
-        if above in found:
-            rows = list(model._base_manager.filter(**{f"{field}__in": found[above]}).order_by("pk"))
-            found[model] = [one.pk for one in rows]
-            yield from rows
-
-
-def _by_model(rows: Sequence[models.Model]) -> list[tuple[Model, list[models.Model]]]:
-    return [(model, list(those)) for model, those in groupby(rows, key=type)]
+        if above not in found:
+            continue
+        keys = [one.pk for one in found[above]]
+        found[model] = list(model._base_manager.filter(**{f"{field}__in": keys}).order_by("pk"))
+        for one in found[model]:
+            with_it = taken[above, getattr(one, f"{field}_id")]
+            with_it.append(one)
+            taken[model, one.pk] = with_it
+    return found
 
 
 def _columns(model: Model) -> list[Any]:
@@ -202,17 +218,24 @@ def _made_again(said: dict[str, Any]) -> models.Model:
     return made
 
 
-def _links(rows: Sequence[models.Model]) -> Iterator[dict[str, Any]]:
-    """Return what points at these rows and is let go of when they go: it stays, and points at nothing."""
-    for model, those in _by_model(rows):
+def _links(
+    by_model: Mapping[Model, Sequence[Any]], taken: Mapping[tuple[Model, int], Sequence[Any]]
+) -> dict[int, list[dict[str, Any]]]:
+    """Return what points at these rows and is let go of when they go, by the row that is removed."""
+    links: dict[int, list[dict[str, Any]]] = {}
+    for model, those in by_model.items():
         for relation in model._meta.related_objects:
             if getattr(relation, "on_delete", None) is not models.SET_NULL:
                 continue
             name, other = relation.field.name, relation.related_model
-            for row in those:
-                keys = list(other._base_manager.filter(**{name: row.pk}).values_list("pk", flat=True))
-                if keys:
-                    yield {"model": other._meta.label_lower, "field": name, "key": row.pk, "rows": keys}
+            pointing = other._base_manager.filter(**{f"{name}__in": [row.pk for row in those]})
+            there: dict[int, list[int]] = {}
+            for key, one in pointing.order_by("pk").values_list(name, "pk"):
+                there.setdefault(key, []).append(one)
+            for key, ones in there.items():
+                link = {"model": other._meta.label_lower, "field": name, "key": key, "rows": ones}
+                links.setdefault(taken[model, key][0].pk, []).append(link)
+    return links
 
 
 def _link_again(removed: RemovedRow) -> None:

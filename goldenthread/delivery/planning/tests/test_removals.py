@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from goldenthread.delivery.planning import actions, queries
@@ -360,3 +361,40 @@ def test_the_list_shows_the_last_twenty_and_older_ones_as_these_come_back() -> N
     assert len(shown) == removed_rows.MOST_SHOWN
     assert post.uid not in [row.row_uid for row in shown]
     assert post.uid in [row.row_uid for row in removed_rows.recently_removed(at.document, at.editor)]
+
+
+# Many at once, as a workbook removes them.
+
+
+def test_rows_that_a_workbook_removes_can_be_put_back_each_with_what_was_under_it() -> None:
+    at, first = planned("activity")
+    plan = at.document.workplan
+    second = make.activity(first.output)
+    lines = [make.cost_line(second, amount) for amount in ("7", "8")]
+    said = plain(at.document)
+    gone = [actions.RowGoes(row, row.revision) for row in (first, second)]
+
+    actions.save_rows(plan, [], by=at.editor, at=AT, gone=gone)
+    removed = {row.row_uid: row for row in RemovedRow.objects.all()}
+    assert set(removed) == {first.uid, second.uid}
+    actions.put_back(removed[second.uid], by=at.editor, at=AT)
+    assert [line.uid for line in Activity.objects.get().cost_lines.all()] == [line.uid for line in lines]
+    actions.put_back(removed[first.uid], by=at.editor, at=AT)
+
+    assert plain(at.document) == said
+
+
+def test_removing_many_costs_no_more_questions_than_removing_one() -> None:
+    at, first = planned("activity")
+    plan = at.document.workplan
+    many = [make.activity(first.output) for _number in range(12)]
+    for activity in many:
+        make.cost_line(activity, "7")
+
+    with CaptureQueriesContext(connection) as one:
+        actions.save_rows(plan, [], by=at.editor, at=AT, gone=[actions.RowGoes(many[0], many[0].revision)])
+    gone = [actions.RowGoes(row, row.revision) for row in many[1:]]
+    with CaptureQueriesContext(connection) as eleven:
+        actions.save_rows(plan, [], by=at.editor, at=AT, gone=gone)
+
+    assert len(eleven) <= len(one)
