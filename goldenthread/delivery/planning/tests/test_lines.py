@@ -217,7 +217,7 @@ def test_a_row_of_another_workplan_is_not_changed_by_forging_its_id(
         ({"c-new1-q1": "", "c-new1-q6": ""}, "Write an amount in at least one quarter."),
         ({"c-new1-currency": "XXX"}, "There is no rate of exchange for XXX."),
         ({"c-new1-currency": ""}, "Write a currency, such as USD"),
-        ({"c-new1-fund": "MINE"}, "MINE"),
+        ({"c-new1-fund": "MINE"}, "Choose one from the list"),
         ({"c-new1-budget_class": ""}, "Choose a budget class"),
         ({"c-new1-description": ""}, "Say in a few words what the money is for"),
         ({"ends_on": "2021-01-01"}, "The dates lie outside the workplan's period"),
