@@ -25,6 +25,7 @@ from goldenthread.delivery.implementation.models import (
 from goldenthread.delivery.monitoring.models import Report
 from goldenthread.delivery.monitoring.tests import make
 from goldenthread.delivery.planning.actions import freeze
+from goldenthread.delivery.planning.actions.removals import take_out
 from goldenthread.delivery.planning.models import (
     Activity,
     Output,
@@ -138,6 +139,7 @@ def universe(state: str) -> Universe:
     # A draft workplan of the same entity, with a row of each kind.
     output = Output.objects.get(workplan__entity=report.entity)
     workplan, activity, post = output.workplan, planning.activity(output), planning.post(output.workplan)
+    removed = take_out(planning.post(workplan), workplan.document, by=people["own editor"], at=timezone.now())
     of_plan: dict[str, object] = {"entity": workplan.entity.code, "period": workplan.period.code}
     of_season = season_of(workplan, by=people["framework manager"])
     of_output: dict[str, object] = {**of_plan, "uid": output.uid}
@@ -207,6 +209,8 @@ def universe(state: str) -> Universe:
         "planning:plan-compare": (of_document, OWN),
         "planning:plan-version": (of_version, OWN),
         "planning:plan-restore": (of_version, OWN),
+        "planning:plan-removed": (of_document, OWN),
+        "planning:removal-undo": ({"uid": removed.uid}, OWN),
         "planning:technical-answer": ({"uid": technical.uid}, OWN),
         "planning:plan-check": ({"uid": workplan.document.uid}, OWN),
         "planning:comment-list": (of_document, OWN),
