@@ -49,19 +49,13 @@ def open_season(
     The number of queries does not depend on the number of entities.
     """
     _check_may_manage(by, at)
-    # The lock makes a second click wait, and find the season opened.
+    # The lock makes a second click wait, and find the season opened; and who opens a plan now comes before it
+    # or after it.
     period = locked_period(period)
-    season = PlanningSeason.objects.filter(period=period).first()
-    if season is not None:
-        raise SeasonNotOpened(
-            _(
-                "Not opened: the season for %(period)s was opened on %(day)s. "
-                "Open it from the list of seasons."
-            )
-            % {"period": period, "day": f"{timezone.localtime(season.opens_at):%d %B %Y}"}
-        )
-    reasons = rules.reasons_not_to_call_for(period, on=timezone.localdate(at))
-    reasons += rules.reasons_not_to_open_season(opens_at=at, due_at=due_at)
+    locked(periods.entities_without_workplan(period))
+    reasons = _reasons_that_it_is_open(period)
+    reasons = reasons or rules.reasons_not_to_call_for(period, on=timezone.localdate(at))
+    reasons = reasons or rules.reasons_not_to_open_season(opens_at=at, due_at=due_at)
     reasons = reasons or _reasons_that_nobody_plans(period)
     if reasons:
         raise SeasonNotOpened(" ".join(reasons))
@@ -71,6 +65,16 @@ def open_season(
     made = _make_drafts(period)
     audit_trail.record("planning.season.opened", season, by=by, at=at, workplans=made)
     return season
+
+
+def _reasons_that_it_is_open(period: Period) -> list[str]:
+    season = PlanningSeason.objects.filter(period=period).first()
+    if season is None:
+        return []
+    words = _(
+        "Not opened: the season for %(period)s was opened on %(day)s. Open it from the list of seasons."
+    )
+    return [words % {"period": period, "day": f"{timezone.localtime(season.opens_at):%d %B %Y}"}]
 
 
 def _reasons_that_nobody_plans(period: Period) -> list[str]:
