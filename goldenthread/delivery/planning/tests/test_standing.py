@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -252,3 +254,14 @@ def test_saying_where_plans_stand_takes_one_query_however_many_are_revised() -> 
 
     assert costs == [1, 1]
     assert PlanSnapshot.objects.count() == 3
+
+
+def test_no_template_draws_the_state_of_a_plan_document_in_words_of_its_own() -> None:
+    product = Path(queries.__file__).parents[3]
+    templates = list(product.glob("**/templates/**/*.html"))
+
+    own_words = re.compile(r"state_tag [\w.]*document\.state")
+    drawn = [file.name for file in templates if own_words.search(file.read_text())]
+
+    assert len(templates) > 100
+    assert drawn == []
