@@ -110,6 +110,10 @@ def _build(scale: int) -> dict[str, User]:
             entity, since=date(2018, 1, 1), name=english(entity.code), region=region, by=system, at=AT
         )
     _plans(entities, version, system)
+    documents = PlanDocument.objects.filter(kind=PlanDocument.Kind.WORKPLAN)
+    planning.record_approved_elsewhere(
+        list(documents.select_related("entity")), note="Measured plans.", by=system, at=AT
+    )
     if scale > 1:
         actions_copies.copy_entities(scale - 1, by=system, at=AT, progress=lambda *_said: None)
     return {
@@ -175,7 +179,7 @@ def _workplans(entities: list[Entity], periods: list[Period]) -> list[Workplan]:
     pairs = list(product(entities, periods))
     documents = PlanDocument.objects.bulk_create(
         [
-            PlanDocument(kind=PlanDocument.Kind.WORKPLAN, entity=entity, state=PlanState.IN_FORCE)
+            PlanDocument(kind=PlanDocument.Kind.WORKPLAN, entity=entity, state=PlanState.DRAFT)
             for entity, _period in pairs
         ],
         batch_size=BATCH,

@@ -262,6 +262,7 @@ SEEN_WITH = {
     "planning.Activity": "part of a workplan",
     "planning.CostLine": "part of a workplan",
     "planning.Post": "part of a workplan",
+    "planning.PlannedAmount": "part of a version of a plan document",
     "planning.Ceiling": "part of a workplan's page",
     "planning.BudgetClass": "a list of codes",
     "planning.SourceCategory": "a list of codes",

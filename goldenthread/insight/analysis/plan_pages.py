@@ -24,7 +24,7 @@ from goldenthread.foundation.ui.templatetags.ui import figure, percent
 from . import plan_calendar as calendar
 from . import plan_workbook as workbook
 from .choices import Options
-from .plan_tables import PlanTable, Tables
+from .plan_tables import ACTIVITY, PlanTable, Tables
 from .plans import PlanChoice, Planned, periods_to_choose, plan_choice_of
 from .views import for_readers_of_figures
 
@@ -41,7 +41,7 @@ def plan_overview(request: SignedInRequest) -> HttpResponse:
         return render(request, "analysis/plans_nothing_yet.html")
     planned = Planned(choice, request.user)
     tables = Tables(planned)
-    shown = tables.all()
+    shown = tables.of_versions()
     page = _frame(choice) | {
         "planned": planned,
         "total": planned.total,
@@ -52,8 +52,19 @@ def plan_overview(request: SignedInRequest) -> HttpResponse:
         "csv_url": choice.address(reverse("analysis:plan-overview-csv")),
         "xlsx_url": choice.address(reverse("analysis:plan-overview-xlsx")),
         "all_url": choice.address(reverse("analysis:plan-workplans")),
+        "activities_url": choice.address(reverse("analysis:plan-activities")),
     }
     return render(request, "analysis/plans.html", page)
+
+
+@require_GET
+@for_readers_of_figures
+def plan_activities(request: SignedInRequest) -> HttpResponse:
+    choice = _choice_or_404(request)
+    planned = Planned(choice, request.user)
+    table = Tables(planned).table(ACTIVITY)
+    page = _frame(choice) | {"planned": planned, "total": planned.total, "entry": _linked(table, choice)}
+    return render(request, "analysis/plans_activities.html", page)
 
 
 @require_GET

@@ -14,15 +14,17 @@ from goldenthread.delivery.planning.models import Activity, Fund, PlanState, Res
 from goldenthread.direction.strategy.models import Tag, TagSet
 from goldenthread.foundation.lib.texts import text_in
 
-from .plan_versions import Group
+from .plan_parts import ELEMENT, FUND, RESULT, STATUS, Part
 from .plans import Plan, Planned
 from .scope import targeted
 
 NONE = "-"
 PILLAR_ROLES = ("PILLAR", "RESULT_AREA", "ACTION_PLAN")
 TAG_ROLES = (TagSet.Role.SHIFT, TagSet.Role.SPOTLIGHT, TagSet.Role.SDG, TagSet.Role.PRIORITY)
-# The keys a group belongs to in a table: one in most, several where a result carries several tags.
-KeysOf = Callable[[Group], Iterable[str]]
+# The rows a part counts in: one in most tables, several where a result carries several tags.
+KeysOf = Callable[[Part], Iterable[str]]
+# Where activities stand is read line by line, so this table has a page of its own.
+ACTIVITY = "activity"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,18 @@ class PlanTable:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """A way to tell what is planned apart: what is added up, and which rows that counts in."""
+
+    title: str
+    head: str
+    by: str
+    keys_of: KeysOf
+    labels: Mapping[str, str]
+    hint: str = ""
+
+
+@dataclass(frozen=True)
 class FundLine:
     """What is planned from one fund beside what may be planned and what is there. Missing is nothing."""
 
@@ -71,102 +85,110 @@ class FundLine:
 
 
 class Tables:
-    """The tables of one choice and reader, all from the same groups, so that they agree."""
+    """The tables of one choice and reader, all from the same parts, so that they agree."""
 
     def __init__(self, planned: Planned) -> None:
         self.planned = planned
 
     def all(self) -> list[PlanTable]:
         """Return the tables that have rows, in order."""
-        return [table for table in map(self.table, self.kinds) if table.rows]
+        return self._with_rows(self.kinds)
+
+    def of_versions(self) -> list[PlanTable]:
+        """Return those that do not ask for every line: all but where activities stand."""
+        return self._with_rows(kind for kind in self.kinds if kind != ACTIVITY)
+
+    def _with_rows(self, kinds: Iterable[str]) -> list[PlanTable]:
+        return [table for table in map(self.table, kinds) if table.rows]
 
     @cached_property
-    def kinds(self) -> dict[str, tuple[str, str, KeysOf, Mapping[str, str], str]]:
-        """Return the tables there are: title, head, keys of a group, labels of the keys, hint."""
+    def kinds(self) -> dict[str, Kind]:
+        """Return the tables there are."""
+        plans = self.planned.plans
         tags = {
-            f"tag-{role.lower()}": (
+            f"tag-{role.lower()}": Kind(
                 _("By tag: %(set)s") % {"set": TagSet.Role(role).label},
                 str(TagSet.Role(role).label),
+                RESULT,
                 self._tags_of(role),
                 self._tag_labels(role),
                 _("A result may carry several: the rows do not add up. Plans without a result have none."),
             )
             for role in TAG_ROLES
         }
-        plans = self.planned.plans
         return {
-            "pillar": (
+            "pillar": Kind(
                 _("By pillar and action plan"),
                 _("Pillar or action plan"),
-                self._pillar,
+                ELEMENT,
+                lambda part: [self._above.get(part.key or 0, NONE)],
                 self._pillar_labels,
-                "",
             ),
-            "region": (
+            "region": Kind(
                 _("By region"),
                 _("Region"),
-                lambda group: [plans[group.workplan].region or NONE],
+                FUND,
+                lambda part: [plans[part.workplan].region or NONE],
                 self._region_labels,
-                "",
             ),
-            "fund": (_("By fund"), _("Fund"), lambda group: [group.fund], _words(Fund.choices), ""),
-            "state": (
+            "fund": Kind(_("By fund"), _("Fund"), FUND, lambda part: [part.key], _words(Fund.choices)),
+            "state": Kind(
                 _("By status of the workplan"),
                 _("Status"),
-                lambda group: [plans[group.workplan].state],
+                FUND,
+                lambda part: [plans[part.workplan].state],
                 _words(PlanState.choices),
-                "",
             ),
-            "activity": (
+            ACTIVITY: Kind(
                 _("By status of the activities"),
                 _("Status"),
-                lambda group: [group.status],
+                STATUS,
+                lambda part: [part.key],
                 _words(Activity.Status.choices),
-                "",
             ),
             **tags,
         }
 
     def table(self, kind: str) -> PlanTable:
         """Return one table: rows in the order of their labels' list, those without anything left out."""
-        title, head, keys_of, labels, hint = self.kinds[kind]
+        told = self.kinds[kind]
         amounts: dict[str, Decimal] = {}
         workplans: dict[str, set[int]] = {}
-        for group in self.planned.groups:
-            for key in keys_of(group):
-                amounts[key] = amounts.get(key, Decimal(0)) + group.amount
-                workplans.setdefault(key, set()).add(group.workplan)
+        for part in self.planned.parts(told.by):
+            for key in told.keys_of(part):
+                amounts[key] = amounts.get(key, Decimal(0)) + part.amount
+                workplans.setdefault(key, set()).add(part.workplan)
         total = self.planned.total
         rows = [
             PlanRow(key, str(label), amounts[key], len(workplans[key]), total)
-            for key, label in {**labels, NONE: _("Not linked to the plan")}.items()
+            for key, label in {**told.labels, NONE: _("Not linked to the plan")}.items()
             if key in amounts
         ]
-        return PlanTable(kind, title, head, rows, hint)
+        return PlanTable(kind, told.title, told.head, rows, told.hint)
 
     def behind(self, kind: str, key: str) -> list[tuple[Plan, Decimal]]:
         """Return the workplans behind a row with what each plans there; all of them without a kind."""
-        keys_of = self.kinds[kind][2] if kind in self.kinds else lambda _group: [key]
+        told = self.kinds.get(kind)
         amounts: dict[int, Decimal] = {}
-        for group in self.planned.groups:
-            if key in keys_of(group):
-                amounts[group.workplan] = amounts.get(group.workplan, Decimal(0)) + group.amount
+        for part in self.planned.parts(told.by if told else FUND):
+            if told is None or key in told.keys_of(part):
+                amounts[part.workplan] = amounts.get(part.workplan, Decimal(0)) + part.amount
         return [(plan, amounts[pk]) for pk, plan in self.planned.plans.items() if pk in amounts]
 
     def label(self, kind: str, key: str) -> str:
         """Return what a row is called."""
         if kind not in self.kinds:
             return _("All workplans counted")
-        return str(self.kinds[kind][3].get(key, _("Not linked to the plan")))
+        return str(self.kinds[kind].labels.get(key, _("Not linked to the plan")))
 
     def funds(self) -> list[FundLine]:
         """Return the funds against ceilings and funding, entity by entity."""
         planned: dict[tuple[int, str], Decimal] = {}
         workplans: dict[str, set[int]] = {}
-        for group in self.planned.groups:
-            key = (self.planned.plans[group.workplan].entity, group.fund)
-            planned[key] = planned.get(key, Decimal(0)) + group.amount
-            workplans.setdefault(group.fund, set()).add(group.workplan)
+        for part in self.planned.parts(FUND):
+            key = (self.planned.plans[part.workplan].entity, part.key)
+            planned[key] = planned.get(key, Decimal(0)) + part.amount
+            workplans.setdefault(part.key, set()).add(part.workplan)
         whole = self.planned.choice.is_whole
         ceilings = self.planned.ceilings() if whole else {}
         funding = self.planned.funding() if whole else {}
@@ -177,10 +199,7 @@ class Tables:
             if fund in used
         ]
 
-    # What a group belongs to.
-
-    def _pillar(self, group: Group) -> list[str]:
-        return [self._above.get(group.element or 0, NONE)]
+    # What a part counts in.
 
     @cached_property
     def _above(self) -> dict[int, str]:
@@ -206,9 +225,9 @@ class Tables:
         return dict(sorted(named.items(), key=lambda item: item[1]))
 
     def _tags_of(self, role: str) -> KeysOf:
-        return lambda group: {
+        return lambda part: {
             self._top[tag].code
-            for tag in self._tags_of_results.get(group.result or 0, ())
+            for tag in self._tags_of_results.get(part.key or 0, ())
             if self._top[tag].tag_set.role == role
         }
 
@@ -230,7 +249,7 @@ class Tables:
 
     @cached_property
     def _tags_of_results(self) -> dict[int, list[int]]:
-        results = {group.result for group in self.planned.groups if group.result is not None}
+        results = {part.key for part in self.planned.parts(RESULT) if part.key is not None}
         entities = {plan.entity for plan in self.planned.plans.values()}
         uses = ResultTag.standing.filter(
             targeted(), tag__in=list(self._top), result__programme__entity__in=entities

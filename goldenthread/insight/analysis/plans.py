@@ -29,12 +29,18 @@ from goldenthread.direction.strategy.models import PlanVersion
 from goldenthread.foundation.accounts.models import User
 
 from .choices import Choice, versions_to_choose
+from .plan_parts import (
+    CENTS,
+    FUND,
+    STATUS,
+    UNDER_REVIEW,
+    Part,
+    parts_of_lines,
+    parts_of_versions,
+    version_counted,
+)
 from .plan_versions import BEING_REVISED, Data, Group, approved_data, approved_parts
 from .scope import Filters, Scope, element_in, element_of
-
-CENTS = Decimal("0.01")
-# In these states nobody writes the plan: it reads as it was submitted.
-UNDER_REVIEW = (PlanState.SUBMITTED, PlanState.DESK_REVIEW, PlanState.TECHNICAL_REVIEW, PlanState.BOARD)
 
 
 @dataclass(frozen=True)
@@ -104,8 +110,8 @@ def periods_to_choose() -> list[Period]:
 def _period_to_read(periods: list[Period], reader: User) -> Period:
     """Return the latest period with costs that this person may read; without any, the latest."""
     costs = CostLine.objects.filter(activity__output__workplan=OuterRef("pk"))
-    readable = read_in_some_version(reader).filter(BEING_REVISED | Exists(costs)).values_list("period")
-    with_costs = {key for (key,) in readable.distinct().order_by()}
+    readable = read_in_some_version(reader).filter(BEING_REVISED | Exists(costs), period=OuterRef("pk"))
+    with_costs = set(Period.objects.filter(Exists(readable)).values_list("pk", flat=True))
     return next((one for one in periods if one.pk in with_costs), periods[0])
 
 
@@ -134,6 +140,8 @@ class Plan:
     # Its rows are a draft: what counts is the version approved last, with this number.
     is_revised: bool
     approved: int | None
+    # The version it counts with; nothing while it never had one, or is a draft.
+    version: int | None
 
     @property
     def state_word(self) -> str:
@@ -152,6 +160,7 @@ class Planned:
         self.choice = choice
         self.reader = reader
         self.scope = Scope(choice.period.ends_on.year, choice.version, choice.filters)
+        self._parts: dict[str, list[Part]] = {}
 
     @cached_property
     def plans(self) -> dict[int, Plan]:
@@ -177,10 +186,11 @@ class Planned:
             "counted_as",
             "is_revised",
             "document__approved_snapshot__number",
+            "version_counted",
         ).order_by("entity__code", "pk")
         return {
-            pk: Plan(pk, entity, code, name or {}, region or "", there or {}, state, is_revised, number)
-            for pk, entity, code, name, region, there, state, is_revised, number in found
+            pk: Plan(pk, entity, code, name or {}, region or "", there or {}, *rest)
+            for pk, entity, code, name, region, there, *rest in found
         }
 
     @property
@@ -198,9 +208,28 @@ class Planned:
         """Return how many workplans within the choice are not counted, because this reader may not."""
         return self._chosen(Workplan.objects.all()).count() - len(self.plans)
 
+    def parts(self, by: str) -> list[Part]:
+        """Return what each workplan plans by one key, within the choice. Two queries for each key."""
+        if by not in self._parts:
+            self._parts[by] = self._by_status() if by == STATUS else self._added_up(by)
+        return self._parts[by]
+
+    def _added_up(self, by: str) -> list[Part]:
+        plans = self.plans.values()
+        versions = {plan.version: plan.pk for plan in plans if plan.version is not None}
+        written = [plan.pk for plan in plans if plan.version is None]
+        return [
+            *parts_of_versions(versions, by, self._amounts()),
+            *parts_of_lines(written, by, self._lines()),
+        ]
+
+    def _by_status(self) -> list[Part]:
+        """Return what is planned by the status of the activities, which is a fact of now: from every line."""
+        return [Part(group.workplan, group.status, group.amount) for group in self.groups]
+
     @cached_property
     def groups(self) -> list[Group]:
-        """Return what is planned in the smallest parts that the tables add up."""
+        """Return what is planned line by line, as activities stand. Slow where there are many plans."""
         return [*self._live(), *approved_parts(self.approved, self.scope, self.choice.fund)]
 
     def _live(self) -> Iterator[Group]:
@@ -224,7 +253,7 @@ class Planned:
     @property
     def total(self) -> Decimal:
         """Return what is planned in all, in the base currency."""
-        return sum((group.amount for group in self.groups), Decimal(0))
+        return sum((part.amount for part in self.parts(FUND)), Decimal(0))
 
     def ceilings(self) -> dict[tuple[int, str], Decimal]:
         """Return the ceilings of the entities counted, by entity and fund."""
@@ -249,8 +278,18 @@ class Planned:
         ).annotate(
             counted_as=state_counted(),
             is_revised=ExpressionWrapper(BEING_REVISED, output_field=BooleanField()),
+            version_counted=version_counted(),
         )
         return rows.filter(counted_as=self.choice.state) if self.choice.state else rows
+
+    def _amounts(self) -> Q:
+        """Return the condition that what a version plans is within the choice."""
+        chosen = Q(fund=self.choice.fund) if self.choice.fund else Q()
+        if self.choice.filters.pillar:
+            chosen &= Q(element__in=self.scope.elements_below(self.choice.filters.pillar))
+        if self.choice.filters.tag:
+            chosen &= self.scope.results_with_chosen_tag("result")
+        return chosen
 
     def _lines(self) -> Q:
         """Return the condition that a cost line is within the choice."""

@@ -10,6 +10,7 @@ urlpatterns = [
     path("figures/<slug:figure_id>/", views.figure_detail, name="figure-detail"),
     path("figures/<slug:figure_id>/records/", views.figure_records, name="figure-records"),
     path("planning/overview/", plan_pages.plan_overview, name="plan-overview"),
+    path("planning/overview/activities/", plan_pages.plan_activities, name="plan-activities"),
     path("planning/overview.csv", plan_pages.plan_overview_csv, name="plan-overview-csv"),
     path("planning/overview.xlsx", plan_pages.plan_overview_xlsx, name="plan-overview-xlsx"),
     path("planning/overview/workplans/", plan_pages.plan_workplans, name="plan-workplans"),

@@ -20,7 +20,16 @@ from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.workflow.machine import MoveRefused
 
 from .. import queries, rules
-from ..models import PlanContribution, PlanDocument, PlanMove, PlanSnapshot, PlanState, TechnicalReview
+from ..models import (
+    CostLine,
+    PlanContribution,
+    PlanDocument,
+    PlanMove,
+    PlannedAmount,
+    PlanSnapshot,
+    PlanState,
+    TechnicalReview,
+)
 from ..queries.resubmitting import returned_unchanged
 from ..rules.resubmitting import reasons_not_to_submit_again
 from .agreed import keep_what_was_agreed, let_go_of_what_was_agreed
@@ -222,7 +231,7 @@ def freeze(
 ) -> PlanSnapshot:
     """Keep the plan exactly as it reads now, with a digest that shows any later change."""
     data = queries.plan_data(document)
-    return PlanSnapshot.objects.create(
+    snapshot = PlanSnapshot.objects.create(
         document=document,
         number=latest.number + 1 if latest else 1,
         schema_version=data["schema_version"],
@@ -231,6 +240,17 @@ def freeze(
         reason=reason,
         taken_at=at,
         taken_by=by,
+    )
+    _add_up(snapshot)
+    return snapshot
+
+
+def _add_up(snapshot: PlanSnapshot) -> None:
+    """Keep what the version plans, so that nobody has to add up its lines again. A programme has none."""
+    lines = CostLine.objects.filter(activity__output__workplan__document=snapshot.document_id)
+    PlannedAmount.objects.bulk_create(
+        PlannedAmount(snapshot=snapshot, result_id=result, element_id=element, fund=fund, amount=amount)
+        for result, element, fund, amount in queries.added_up(lines, "result", "element", "fund")
     )
 
 

@@ -11,10 +11,12 @@ from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.direction.organization.models import Entity, Period
+from goldenthread.direction.strategy.models import PlanElement
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.lib.uids import new_uid
 
-from .programmes import Programme
+from .documents import PlanSnapshot
+from .programmes import Programme, Result
 from .workplans import Activity, Workplan
 
 # A workplan of two years has eight quarters; the first of each plan had six.
@@ -129,6 +131,28 @@ class CostLine(models.Model):
 
     def __str__(self) -> str:
         return self.description
+
+
+class PlannedAmount(models.Model):
+    """What a version plans for one result or action plan from one fund, in the base currency.
+
+    Its cost lines, added up once when it is frozen: a version never changes, and the versions of a year hold
+    hundreds of thousands of lines.
+    """
+
+    snapshot = models.ForeignKey(PlanSnapshot, on_delete=models.CASCADE, related_name="amounts")
+    # Nothing where an output serves an action plan, and once the result itself is gone.
+    result = models.ForeignKey(Result, null=True, on_delete=models.SET_NULL, related_name="+")
+    # The element of the plan it served then; nothing where its result was linked to none.
+    element = models.ForeignKey(PlanElement, null=True, on_delete=models.SET_NULL, related_name="+")
+    fund = models.CharField(max_length=16, choices=Fund.choices)
+    amount = models.DecimalField(max_digits=AMOUNT_DIGITS, decimal_places=AMOUNT_PLACES)
+
+    class Meta:
+        ordering = ("snapshot", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.fund} {self.amount}"
 
 
 class Post(models.Model):

@@ -1,6 +1,7 @@
 """Questions other code asks about plans. Reading only."""
 
 from .agreed import indicators_as_agreed, linked_as_agreed, results_as_agreed
+from .amounts import added_up
 from .comments import OF_SECTIONS, THE_CONVERSATION, WHOLE_PLAN, anchors_of, readable_threads
 from .documents import (
     SCHEMA_VERSION,
@@ -58,6 +59,7 @@ __all__ = [
     "ShownIndicator",
     "ShownProgramme",
     "ShownResult",
+    "added_up",
     "anchors_of",
     "as_seen",
     "baseline_of",

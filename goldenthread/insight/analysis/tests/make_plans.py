@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
+from goldenthread.delivery.planning.actions import freeze
 from goldenthread.delivery.planning.models import (
     Activity,
     BudgetClass,
@@ -14,12 +15,10 @@ from goldenthread.delivery.planning.models import (
     Fund,
     Output,
     PlanDocument,
-    PlanSnapshot,
     PlanState,
     ResultTag,
     Workplan,
 )
-from goldenthread.delivery.planning.queries import workplan_data
 from goldenthread.direction.organization.actions import add_year, system_user
 from goldenthread.direction.organization.models import Entity
 from goldenthread.direction.strategy.models import PlanVersion
@@ -46,17 +45,7 @@ def workplan(entity: Entity, *, state: str = PlanState.IN_FORCE, year: int = 201
 def revise(plan: Workplan, *, since: str = PlanState.IN_FORCE) -> None:
     """Freeze the plan as it stands as its approved version, and open it for revision."""
     document = plan.document
-    document.approved_snapshot = PlanSnapshot.objects.create(
-        document=document,
-        number=1,
-        schema_version=1,
-        data=workplan_data(plan),
-        digest="",
-        taken_at=make.AT,
-        taken_by=system_user(),
-        approved_at=make.AT,
-        approved_by=system_user(),
-    )
+    document.approved_snapshot = freeze(document, None, reason="", by=system_user(), at=make.AT)
     document.state = PlanState.DRAFT
     document.save()
     document.moves.create(move="REVISE", source=since, target=PlanState.DRAFT, at=make.AT, by=system_user())

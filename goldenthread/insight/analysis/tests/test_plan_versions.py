@@ -158,7 +158,7 @@ def test_a_result_of_another_plan_is_not_taken_for_one_with_the_same_code() -> N
     found = planned(plan="LATER")
 
     assert found.choice.version == later
-    assert {row.key: str(row.amount) for row in Tables(found).table("pillar").rows}["-"] == "300.00"
+    assert {row.key: str(row.amount) for row in Tables(found).table("pillar").rows}["-"] == "350.00"
 
 
 def test_where_an_activity_stands_is_a_fact_of_now(revised: Workplan) -> None:

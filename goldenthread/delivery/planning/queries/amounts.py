@@ -1,0 +1,27 @@
+"""What cost lines add up to, in SQL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from ..models import CostLine
+
+# The element an output serves: that of its result, or its own where it is under an action plan.
+ELEMENT_SERVED = Coalesce("activity__output__result__element", "activity__output__element")
+
+
+def added_up(lines: QuerySet[CostLine], *by: str) -> QuerySet[CostLine, tuple[Any, ...]]:
+    """Return rows of keys and the amount these lines add up to for them, in the base currency.
+
+    `by` names the keys, of: workplan, result, element, fund.
+    """
+    keys = {
+        "workplan": "activity__output__workplan",
+        "result": "activity__output__result",
+        "element": ELEMENT_SERVED,
+        "fund": "fund",
+    }
+    return lines.order_by().values_list(*(keys[name] for name in by)).annotate(added=Sum("amount_base"))

@@ -1,0 +1,51 @@
+"""What workplans plan by fund, element and result, in as few rows as the tables need.
+
+A version was added up when it was frozen; only the lines of plans without one are added up now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
+
+from goldenthread.delivery.planning.models import CostLine, PlannedAmount, PlanSnapshot, PlanState
+from goldenthread.delivery.planning.queries import added_up
+
+CENTS = Decimal("0.01")
+FUND, ELEMENT, RESULT, STATUS = "fund", "element", "result", "status"
+# In these states nobody writes the plan: it reads as it was submitted.
+UNDER_REVIEW = (PlanState.SUBMITTED, PlanState.DESK_REVIEW, PlanState.TECHNICAL_REVIEW, PlanState.BOARD)
+
+
+class Part(NamedTuple):
+    """What one workplan plans for one key: a fund, an element, a result or a status."""
+
+    workplan: int
+    key: Any
+    amount: Decimal
+
+
+def version_counted() -> Case:
+    """Return the version a workplan counts with: the approved one or that under review, if there is one."""
+    latest = PlanSnapshot.objects.filter(document=OuterRef("document")).order_by("-number").values("pk")[:1]
+    return Case(
+        When(document__approved_snapshot__isnull=False, then=F("document__approved_snapshot")),
+        When(document__state__in=UNDER_REVIEW, then=Subquery(latest)),
+    )
+
+
+def parts_of_versions(versions: Mapping[int, int], by: str, within: Q) -> list[Part]:
+    """Return what these versions plan by one key. `versions` gives the workplan of each. One query."""
+    rows = PlannedAmount.objects.filter(within, snapshot__in=versions).order_by().values_list("snapshot", by)
+    found = rows.annotate(added=Sum("amount"))
+    return [Part(versions[version], key, amount.quantize(CENTS)) for version, key, amount in found]
+
+
+def parts_of_lines(workplans: list[int], by: str, within: Q) -> list[Part]:
+    """Return what the lines of these workplans plan by one key, as they stand. One query."""
+    lines = CostLine.objects.filter(within, activity__output__workplan__in=workplans)
+    found = added_up(lines, "workplan", by)
+    return [Part(workplan, key, amount.quantize(CENTS)) for workplan, key, amount in found]
