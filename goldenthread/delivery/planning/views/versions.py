@@ -105,6 +105,8 @@ def _what_would_change(seen: SeenPlan, number: int) -> dict[str, Any]:
     return {
         "may_restore": True,
         "said": said,
+        "before": _side(seen, versions.NOW),
+        "after": _side(seen, str(number)),
         "changes": changes.changes_between(now, then),
         # What stands in the draft goes: so nobody writes over what they did not see.
         "digest": digest_of(said.now),
