@@ -145,7 +145,7 @@ WHERE result.programme_id = %s
 ORDER BY tagset.position, tag.position, used.id
 """
 RESULTS_OF_PROGRAMME = """
-SELECT result.id, result.uid, result.code, result.statement, result.agreed, element.code
+SELECT result.id, result.uid, result.position, result.code, result.statement, result.agreed, element.code
 FROM {result} result
 LEFT JOIN {planelement} element ON element.id =
     CASE WHEN result.agreed IS NULL THEN result.element_id ELSE result.agreed_element_id END
@@ -177,7 +177,7 @@ INDICATORS_OF_PROGRAMME = f"""
 SELECT mine.id, COALESCE(mine.result_id,
            CASE WHEN above.agreed IS NULL THEN above.result_id ELSE above.agreed_result_id END),
        mine.uid, mine.code, mine.title, mine.measure, mine.direction, mine.unit, mine.aggregation,
-       standard.code, above.code, mine.agreed, above.agreed
+       standard.code, above.code, mine.position, mine.agreed, above.agreed
 FROM {{indicator}} mine
 LEFT JOIN {{output}} above ON above.id = mine.output_id
 LEFT JOIN {{standardindicator}} standard ON standard.id =
@@ -249,6 +249,13 @@ def _as_agreed(row: Row, agreed: str | None) -> Row:
     return {name: said.get(name, value) for name, value in row.items()}
 
 
+def _in_agreed_order(rows: list[tuple[Row, int, str | None]]) -> list[Row]:
+    """Return rows, given with their position and what was agreed, in the order that was agreed."""
+    if any(agreed is not None for _row, _position, agreed in rows):
+        rows.sort(key=lambda one: (_as_agreed({"position": one[1]}, one[2])["position"], one[0]["code"]))
+    return [row for row, _position, _agreed in rows]
+
+
 def _uid(value: str | UUID) -> UUID:
     """Return the identifier, which SQLite keeps as 32 digits."""
     return value if isinstance(value, UUID) else UUID(value)
@@ -258,39 +265,44 @@ def _results(programme: Programme, indicators: Rows) -> list[Row]:
     tags: Rows = defaultdict(list)
     for result, tag_set, tag in _rows(TAGS_OF_PROGRAMME, programme.pk):
         tags[result].append({"set": tag_set, "code": tag})
-    found = _rows(RESULTS_OF_PROGRAMME, programme.pk, if_agreed=_if_agreed(programme, "result"))
-    return [
-        {
-            "uid": _uid(uid),
-            # Both databases give JSON as the text it is, which goes into the answer unread.
-            **_as_agreed({"code": code, "statement": orjson.Fragment(statement)}, agreed),
-            "element": element,
-            "tags": tags.get(pk, []),
-            "indicators": indicators.get(pk, []),
-        }
-        for pk, uid, code, statement, agreed, element in found
+    found = [
+        (
+            {
+                "uid": _uid(uid),
+                # Both databases give JSON as the text it is, which goes into the answer unread.
+                **_as_agreed({"code": code, "statement": orjson.Fragment(statement)}, agreed),
+                "element": element,
+                "tags": tags.get(pk, []),
+                "indicators": indicators.get(pk, []),
+            },
+            position,
+            agreed,
+        )
+        for pk, uid, position, code, statement, agreed, element in _rows(
+            RESULTS_OF_PROGRAMME, programme.pk, if_agreed=_if_agreed(programme, "result")
+        )
     ]
+    return _in_agreed_order(found)
 
 
 def _indicators(mine: _Mine, facts: dict[str, Rows]) -> Rows:
     """Return the indicators of each result, those of its outputs among them, in the programme's order."""
-    found: Rows = defaultdict(list)
+    found: dict[int, list[tuple[Row, int, str | None]]] = defaultdict(list)
     baselines, targets, actuals = (facts[name] for name in FACTS)
     for row in _rows(INDICATORS_OF_PROGRAMME, *mine.values, **mine.parts):
-        pk, result, uid, code, title, *said, standard, output, agreed, agreed_output = row
+        pk, result, uid, code, title, *said, standard, output, position, agreed, agreed_output = row
         written = dict(zip(("measure", "direction", "unit", "aggregation"), said, strict=True))
-        found[result].append(
-            {
-                "uid": _uid(uid),
-                **_as_agreed({"code": code, "title": orjson.Fragment(title), **written}, agreed),
-                "standard": standard,
-                "output": _as_agreed({"code": output}, agreed_output)["code"],
-                "baselines": baselines.get(pk, []),
-                "targets": targets.get(pk, []),
-                "actuals": actuals.get(pk, []),
-            }
-        )
-    return found
+        shown = {
+            "uid": _uid(uid),
+            **_as_agreed({"code": code, "title": orjson.Fragment(title), **written}, agreed),
+            "standard": standard,
+            "output": _as_agreed({"code": output}, agreed_output)["code"],
+            "baselines": baselines.get(pk, []),
+            "targets": targets.get(pk, []),
+            "actuals": actuals.get(pk, []),
+        }
+        found[result].append((shown, position, agreed))
+    return {result: _in_agreed_order(rows) for result, rows in found.items()}
 
 
 def _facts(name: str, mine: _Mine, hidden: list[int]) -> Rows:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from goldenthread.delivery.planning import queries as planning
 from goldenthread.delivery.planning.models import Workplan
 from goldenthread.direction.organization import queries as organization
+from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.errors import RuleBroken
 
@@ -44,6 +45,11 @@ def data_for(workplan: Workplan, person: User) -> dict[str, Any] | None:
     return planning.data_for(workplan.document, permissions)
 
 
+def _reads_drafts(workplan: Workplan, person: User) -> bool:
+    permissions = organization.permissions_at(person, workplan.entity, timezone.localdate())
+    return person.is_system or roles.VIEW_DRAFT_PLAN in permissions
+
+
 def workbook_of(
     workplan: Workplan, data: Mapping[str, Any], *, by: User, at: datetime, language: str = ""
 ) -> Made:
@@ -60,7 +66,7 @@ def workbook_of(
             % {"count": count, "most": MOST_ROWS}
         )
     with translation.override(language):
-        lists = lists_of(workplan, data)
+        lists = lists_of(workplan, data, reads_drafts=_reads_drafts(workplan, by))
         sheets = sheets_of(data["quarters"])
         seal = _seal(
             workplan, data, language=language, at=at, kept=kept_rows(plain), lists=lists, sheets=sheets

@@ -73,8 +73,11 @@ def _plain(codes: Iterable[str]) -> CodeList:
     return CodeList({code: code for code in codes})
 
 
-def lists_of(workplan: Workplan, data: Mapping[str, Any]) -> Lists:
-    """Return every list of a workplan's workbook, in the language that is active."""
+def lists_of(workplan: Workplan, data: Mapping[str, Any], *, reads_drafts: bool = True) -> Lists:
+    """Return every list of a workplan's workbook, in the language that is active.
+
+    Who does not read drafts of the entity is offered what was agreed in its programmes.
+    """
     codes = codes_of_activities(data)
     return {
         "fund": named((code, str(label)) for code, label in Fund.choices),
@@ -85,7 +88,7 @@ def lists_of(workplan: Workplan, data: Mapping[str, Any]) -> Lists:
         "yes_no": CodeList({"YES": _("Yes"), "NO": _("No")}),
         "remove": CodeList({"REMOVE": _("Remove")}),
         "currency": _plain(organization.currencies_on(workplan.period.starts_on)),
-        "serves": _serves(workplan, data),
+        "serves": _serves(workplan, data, reads_drafts=reads_drafts),
         "output": _plain(cell_text(output["code"]) for output in data["outputs"]),
         "activity": _plain(
             cell_text(reference_of(activity["code"], output["code"], codes))
@@ -96,10 +99,13 @@ def lists_of(workplan: Workplan, data: Mapping[str, Any]) -> Lists:
     }
 
 
-def served_by_code(workplan: Workplan) -> dict[str, Result | PlanElement]:
+def served_by_code(workplan: Workplan, *, reads_drafts: bool = True) -> dict[str, Result | PlanElement]:
     """Return what a new output may serve, by code; of two with one code, the latest programme's result."""
     served: dict[str, Result | PlanElement] = {}
-    for result in planning.results_to_serve(workplan):
+    results: Any = planning.results_to_serve(workplan)
+    if not reads_drafts:
+        results = [result.as_agreed for result in results.of_record()]
+    for result in results:
         served.setdefault(cell_text(result.code), result)
     for element in planning.elements_to_serve(workplan):
         served.setdefault(cell_text(element.code), element)
@@ -113,10 +119,10 @@ def rates_of(workplan: Workplan, currencies: Iterable[str]) -> dict[str, Decimal
     return {currency: rate for currency, rate in found.items() if rate is not None}
 
 
-def _serves(workplan: Workplan, data: Mapping[str, Any]) -> CodeList:
+def _serves(workplan: Workplan, data: Mapping[str, Any], *, reads_drafts: bool) -> CodeList:
     now = [
         (code, text_in(one.statement if isinstance(one, Result) else one.title))
-        for code, one in served_by_code(workplan).items()
+        for code, one in served_by_code(workplan, reads_drafts=reads_drafts).items()
     ]
     served = [output["result"] or output["element"] for output in data["outputs"]]
     then = [(cell_text(one["code"]), text_in(one.get("statement") or one.get("title"))) for one in served]

@@ -33,6 +33,7 @@ def result_detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
     )
     # While its programme is revised, what was agreed is what is reported on.
     result = get_object_or_404(rows, uid=uid).as_agreed
+    result.programme = result.programme.as_agreed
     reports = _reports(request.user, result)
     latest = reports[-1] if reports else None
     measured = _measured(request.user, result, latest)

@@ -28,16 +28,18 @@ def linked_as_agreed(rows: Iterable[Linked], *links: str) -> list[Linked]:
 
 def results_as_agreed(programme: Programme) -> list[Result]:
     """Return a programme's results as they were agreed, in order; those of a first draft as they stand."""
-    rows = _of_what_was_agreed(programme, programme.results.select_related("element", "agreed_element"))
-    return [row.as_agreed for row in rows.order_by("position", "code")]
+    return _as_agreed(programme, programme.results.select_related("element", "agreed_element"))
 
 
 def indicators_as_agreed(owner: Result | Output) -> list[Indicator]:
     """Return how a result or output is measured, as was agreed, in order; in a first draft as it stands."""
-    rows = _of_what_was_agreed(owner, owner.indicators.all())
-    return [row.as_agreed for row in rows.order_by("position", "code")]
+    return _as_agreed(owner, owner.indicators.all())
 
 
-def _of_what_was_agreed(owner: Programme | Result | Output, rows: QuerySet[Any]) -> QuerySet[Any]:
+def _as_agreed(owner: Programme | Result | Output, rows: QuerySet[Any]) -> list[Any]:
+    rows = rows.order_by("position", "code")
     # What the owner has not kept aside, it says now: nobody revises its plan, or it came with a revision.
-    return rows if owner.agreed is None else rows.filter(agreed__isnull=False)
+    if owner.agreed is None:
+        return list(rows)
+    agreed = (row.as_agreed for row in rows.filter(agreed__isnull=False))
+    return sorted(agreed, key=lambda row: (row.position, row.code))
