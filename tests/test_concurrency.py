@@ -9,8 +9,10 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection, connections
@@ -27,15 +29,17 @@ from goldenthread.delivery.monitoring.models import (
 )
 from goldenthread.delivery.monitoring.tests import make
 from goldenthread.delivery.planning import actions as planning
+from goldenthread.delivery.planning.models import Activity, BudgetClass
 from goldenthread.delivery.planning.tests import make as plans
 from goldenthread.direction.organization.actions import add_period
 from goldenthread.direction.organization.models import Entity, Period
 from goldenthread.direction.organization.tests import make as organization
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.errors import RuleBroken
+from goldenthread.foundation.lib.uids import new_uid
 
 ON_FILE = "GOLDENTHREAD_TEST_SQLITE_FILE" in os.environ
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 if ON_FILE:
     # The audit trail refuses deletion, so SQLite cannot empty its tables between tests; the file goes anyway.
     TransactionTestCase._fixture_teardown = lambda _self: None  # type: ignore[attr-defined]
@@ -113,7 +117,28 @@ def _call(period: int, by: int) -> None:
     )
 
 
-DEEDS: dict[str, Callable[..., None]] = {"save": _save, "move": _move, "plan": _plan, "call": _call}
+def _write(activity: int, by: int, uid: UUID) -> None:
+    """Send the form of a new post and of a new cost line, with the identifier that it carries."""
+    writer, now = User.objects.get(pk=by), timezone.now()
+    under = Activity.objects.get(pk=activity)
+    plan, period = under.output.workplan, under.output.workplan.period
+    post = planning.PostSaid(
+        "Officer", "P-3", "INTERNATIONAL", "TRUST_FUND", period.starts_on, period.ends_on
+    )
+    planning.save_post(plan, post, by=writer, at=now, uid=uid)
+    cost = planning.CostSaid(
+        "Buses", "TRUST_FUND", BudgetClass.objects.get(code="TRAVEL"), "USD", [Decimal(9)]
+    )
+    planning.save_cost_line(under, cost, by=writer, at=now, uid=uid)
+
+
+DEEDS: dict[str, Callable[..., None]] = {
+    "save": _save,
+    "move": _move,
+    "plan": _plan,
+    "call": _call,
+    "write": _write,
+}
 
 
 IN_MEMORY = connection.vendor == "sqlite" and not ON_FILE
@@ -246,6 +271,20 @@ def test_a_season_opened_twice_beside_a_workplan_plans_no_day_twice() -> None:
         {"done": 1, "SeasonNotOpened": 2},
     )
     assert entity.workplans.count() == 1
+
+
+@seen_by_all
+def test_a_form_sent_several_times_at_once_makes_one_row_and_no_error() -> None:
+    # Tests that see each other's rows leave no code lists behind.
+    BudgetClass.objects.get_or_create(code="TRAVEL")
+    activity = plans.activity()
+    writer, uid = organization.member(activity.output.workplan.entity), new_uid()
+
+    ends = together(*[("write", {"activity": activity.pk, "by": writer.pk, "uid": uid})] * SAVERS)
+
+    assert ends == {"done": SAVERS}
+    assert activity.output.workplan.posts.get().uid == uid
+    assert activity.cost_lines.get().uid == uid
 
 
 @pytest.mark.skipif(not IN_MEMORY, reason="this run's database is seen by all processes already")
