@@ -15,7 +15,9 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.mail import EmailMessage
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -23,7 +25,9 @@ from django_tasks import task
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib.errors import RuleBroken
+from goldenthread.foundation.lib.texts import one_line
 
+from . import queries
 from .kinds import JOB_KINDS, MadeFile
 from .models import Job
 
@@ -73,6 +77,8 @@ def cancel_job(job: Job, *, by: User, at: datetime) -> Job:
     job = Job.objects.select_for_update().get(pk=job.pk)
     if not job.is_open:
         raise JobRefused(_("This job has already ended, so there is nothing to cancel."))
+    if job.is_ending:
+        raise JobRefused(_("This job is just ending: what it was asked for is done. Look again."))
     job.state, job.finished_at, job.leased_until = Job.State.CANCELLED, at, None
     job.save(update_fields=["state", "finished_at", "leased_until"])
     audit_trail.record("jobs.job.cancelled", job, by=by, at=at)
@@ -114,6 +120,7 @@ def finish_job(job: Job, made: MadeFile, *, at: datetime) -> Job:
     current.done = current.total
     current.save()
     audit_trail.record("jobs.job.done", current, by=current.requested_by, at=at, file=kept)
+    _tell(current)
     return current
 
 
@@ -132,6 +139,7 @@ def fail_job(job: Job, problem: str, *, at: datetime, try_again: bool) -> Job:
     current.state, current.problem, current.finished_at = Job.State.FAILED, problem, at
     current.save()
     audit_trail.record("jobs.job.failed", current, by=current.requested_by, at=at, attempts=current.attempts)
+    _tell(current)
     return current
 
 
@@ -208,6 +216,22 @@ def _work_on(job: Job) -> str:
             "Your administrator finds the reason in the log under %(uid)s."
         )
         return fail_job(job, words % {"uid": job.uid}, at=timezone.now(), try_again=True).state
+
+
+def _tell(job: Job) -> None:
+    """Send whoever asked for a change a letter that it ended: a title and where to look, nothing else."""
+    if queries.outcome_of(job) is None:
+        return
+    with translation.override(job.requested_by.language):
+        title = f"{job.title}: {job.get_state_display()}"
+        body = _("%(title)s.\n\nSign in to Golden Thread and open %(path)s\n") % {
+            "title": title,
+            # No host: who sends mail does not know by which name the reader reaches this home.
+            "path": reverse("jobs:job-detail", args=[job.uid]),
+        }
+    letter = EmailMessage(subject=one_line(title), body=body, to=[job.requested_by.email])
+    # A mail server that fails is logged and undoes nothing.
+    transaction.on_commit(letter.send, robust=True)
 
 
 def _hand_to_worker(job: Job) -> None:

@@ -29,17 +29,31 @@ def anyone(person: User, parameters: dict[str, Any]) -> bool:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """Where people see what a job did, for work whose file only lists it."""
+
+    address: str
+    # What the way there is called.
+    words: str
+
+
+@dataclass(frozen=True)
 class JobKind:
     """One kind of long work.
 
     `run` does it and must be safe to repeat: a worker may die half-way. `permits` is asked when the job is
     requested and again when its file is downloaded, because rights end.
+
+    Work that changes something says with `outcome` where that is seen; then its person gets a letter at the
+    end. It reports its last step inside the transaction that changes something: from there on it cannot be
+    cancelled, and if it was cancelled before, everything is undone.
     """
 
     code: str
     run: Callable[[dict[str, Any], User, Progress], MadeFile]
     permits: Callable[[User, dict[str, Any]], bool] = anyone
     order: int = 0
+    outcome: Callable[[dict[str, Any]], Outcome] | None = None
 
 
 JOB_KINDS: Registry[JobKind] = Registry()

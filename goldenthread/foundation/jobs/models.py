@@ -68,6 +68,11 @@ class Job(models.Model):
         return self.state in OPEN_STATES
 
     @property
+    def is_ending(self) -> bool:
+        """Say whether its work is done and only its file is being kept."""
+        return self.state == self.State.RUNNING and 0 < self.total <= self.done
+
+    @property
     def share_done(self) -> float:
         """Return how far it is, 0 to 1; 0 while the length of the way is unknown."""
         return min(self.done / self.total, 1.0) if self.total else 0.0

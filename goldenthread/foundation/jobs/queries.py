@@ -2,7 +2,7 @@
 
 from goldenthread.foundation.accounts.models import User
 
-from .kinds import JOB_KINDS
+from .kinds import JOB_KINDS, Outcome
 from .models import Job, JobQuerySet
 
 
@@ -14,6 +14,12 @@ def jobs_for_list(person: User) -> JobQuerySet:
 def waiting_before(job: Job) -> int:
     """Return how many jobs are worked on or wait before this one."""
     return Job.objects.open().filter(requested_at__lt=job.requested_at).count()
+
+
+def outcome_of(job: Job) -> Outcome | None:
+    """Return where people see what a job did; nothing where its file is all it did."""
+    outcome = JOB_KINDS[job.kind].outcome if job.kind in JOB_KINDS else None
+    return outcome(job.parameters) if outcome else None
 
 
 def may_download(job: Job, person: User) -> bool:

@@ -35,6 +35,7 @@ def job_detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "seconds": int(waited.total_seconds()),
         "before": queries.waiting_before(job),
         "is_late": is_waiting and waited > PATIENCE,
+        "outcome": queries.outcome_of(job),
     }
     part = "#progress" if request.headers.get("HX-Request") else ""
     return render(request, f"jobs/job_detail.html{part}", page)

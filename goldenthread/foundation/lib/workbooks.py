@@ -63,6 +63,10 @@ class WorkbookRefused(RuleBroken):
         self.where = where
 
 
+class WorkbookTooLarge(WorkbookRefused):
+    """A workbook has more in it than its reader takes."""
+
+
 @dataclass
 class Sheet:
     """One sheet: its rows from the very first, so that `rows[0]` is row 1, and what its values hide."""
@@ -157,7 +161,7 @@ def _check_directory(members: list[zipfile.ZipInfo], limits: Limits) -> None:
     if len(set(names)) < len(names):
         raise WorkbookRefused(_("The workbook has two parts of one name. Save it again."))
     if sum(member.file_size for member in members) > limits.total_bytes:
-        raise WorkbookRefused(
+        raise WorkbookTooLarge(
             _("Unpacked, the workbook would be larger than %(size)s MB. Split it.")
             % {"size": limits.total_bytes // MB}
         )
@@ -169,7 +173,7 @@ def _check_member(member: zipfile.ZipInfo, limits: Limits) -> None:
     if member.flag_bits & 0x1:
         raise WorkbookRefused(_("The part is encrypted. Save without a password."), member.filename)
     if member.file_size > limits.member_bytes:
-        raise WorkbookRefused(
+        raise WorkbookTooLarge(
             _("Unpacked, this part would be larger than %(size)s MB. Split the workbook.")
             % {"size": limits.member_bytes // MB},
             member.filename,
@@ -270,7 +274,7 @@ class _PartReader:
         """Read the next bytes."""
         self._budget.tags -= chunk.count(b"<")
         if self._budget.tags < 0:
-            raise WorkbookRefused(
+            raise WorkbookTooLarge(
                 _("The workbook has too many cells to be read safely. Split it."), self.name
             )
         self._parse(chunk, last=False)
@@ -373,7 +377,7 @@ class _SheetReader(_PartReader):
         self._last_row = max(self._last_row, row)
         self._last_column = max(self._last_column, column)
         if self._last_row * self._last_column > self._cells:
-            raise WorkbookRefused(
+            raise WorkbookTooLarge(
                 _("Cell %(cell)s lies too far out: at most %(count)s cells of a sheet are read. Split it.")
                 % {"cell": cell[:20], "count": self._cells},
                 self.name,

@@ -27,6 +27,7 @@ from goldenthread.direction.organization.models import Place
 from goldenthread.direction.strategy.models import PlanElement
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
+from goldenthread.foundation.audit_trail.models import AuditEntry
 from goldenthread.foundation.lib.deeds import in_one_transaction
 from goldenthread.foundation.lib.digests import digest_of
 from goldenthread.foundation.lib.errors import RuleBroken
@@ -34,11 +35,12 @@ from goldenthread.foundation.lib.texts import TextMap
 
 from .changes import ADDED, CHANGED, REMOVED, Change, Comparison
 from .columns import ACTIVITIES, COSTS, OUTPUTS, POSTS
-from .comparison import compare
+from .comparison import basis_of, compare
 from .lists import served_by_code
 from .rows import PLACES_BETWEEN, cell_text, title_in
 
 Line = TypeVar("Line", Output, Activity, CostLine, Post)
+IMPORTED = "workbooks.workplan.imported"
 # What stands under a row comes after it.
 ORDER = {OUTPUTS: 0, ACTIVITIES: 1, COSTS: 2, POSTS: 3}
 
@@ -55,24 +57,37 @@ class ChangedSince(NotBrought):
 
 @in_one_transaction
 def import_workbook(
-    workplan: Workplan, content: bytes, *, by: User, at: datetime, looked_at: str = ""
+    workplan: Workplan,
+    content: bytes,
+    *,
+    by: User,
+    at: datetime,
+    looked_at: str = "",
+    compared: Comparison | None = None,
+    mark: str = "",
+    last: Callable[[], object] | None = None,
 ) -> Comparison:
     """Bring every change of a workbook into its workplan as one deed; return what was changed.
 
     `looked_at` is the fingerprint of the changes a person agreed to. Raises NotBrought when there is a
     problem, ChangedSince when the changes are not those any more; nothing is changed then. A file without
     changes leaves no trace.
+
+    A job has `compared` the file already, finds by its `mark` whether it was brought in, and is asked `last`,
+    inside the deed, whether it is still wanted.
     """
-    first = compare(workplan, content)
-    if not first.changes and not first.problems:
-        return first
+    comparison = compared or compare(workplan, content)
+    if not comparison.changes and not comparison.problems:
+        return comparison
     # From here nobody else writes in this plan, so what is compared now is what is saved.
     document_to_write(workplan.document_id, by=by, at=at)
-    comparison = compare(workplan, content)
+    now = basis_of(workplan)
+    if now != comparison.basis:
+        comparison = compare(workplan, content, now)
     _check_fit(comparison, looked_at)
     _Import(comparison, by=by, at=at).run()
     audit_trail.record(
-        "workbooks.workplan.imported",
+        IMPORTED,
         workplan,
         by=by,
         at=at,
@@ -83,8 +98,17 @@ def import_workbook(
         added=comparison.counts[ADDED],
         changed=comparison.counts[CHANGED],
         removed=comparison.counts[REMOVED],
+        **({"mark": mark} if mark else {}),
     )
+    if last is not None:
+        last()
     return comparison
+
+
+def was_brought(workplan: Workplan, mark: str) -> bool:
+    """Say whether a job brought in this file already: its worker died before it could say so."""
+    known = AuditEntry.objects.filter(action=IMPORTED, subject_id=str(workplan.pk), details__mark=mark)
+    return known.exists()
 
 
 def _check_fit(comparison: Comparison, looked_at: str) -> None:

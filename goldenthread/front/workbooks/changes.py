@@ -11,6 +11,7 @@ from goldenthread.delivery.planning.models import Workplan
 from goldenthread.foundation.lib.digests import digest_of
 
 from .columns import ACTIVITIES, COSTS, OUTPUTS, POSTS
+from .lists import Lists
 from .reader import Problem
 from .seal import Seal
 
@@ -23,6 +24,14 @@ LABELS = {
     COSTS: ("activity", "description"),
     POSTS: ("title", "grade"),
 }
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a workbook is compared with: everything its plan says, and what cells choose from."""
+
+    data: Mapping[str, Any]
+    lists: Lists
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,8 @@ class Comparison:
     problems: list[Problem] = field(default_factory=list)
     # The id of each activity by what cost lines call it.
     references: Mapping[str, str] = field(default_factory=dict)
+    # What the file was compared with.
+    basis: Basis | None = None
 
     @property
     def counts(self) -> Counter[str]:

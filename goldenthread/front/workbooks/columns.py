@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 SCHEMA_VERSION = 1
 # Rows of a sheet, counted from 0: title, what to do, keys (hidden), headings; then what is planned.
 TITLE_ROW, HINT_ROW, KEY_ROW, HEAD_ROW, FIRST_ROW = range(5)
-MOST_ROWS = 2_000
+MOST_ROWS = 5_000
 # What Excel keeps in one cell.
 LONGEST_CELL = 32_000
 LONGEST_STATEMENT = 2_000

@@ -6,6 +6,7 @@ the plan was changed there as well: then both are shown, and a person decides.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -20,7 +21,7 @@ from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.foundation.lib.workbooks import column_letters
 
 from . import cells, checks, reader, rows
-from .changes import ADDED, CHANGED, LABELS, LONGEST_LABEL, REMOVED, Change, Comparison, FieldChange
+from .changes import ADDED, CHANGED, LABELS, LONGEST_LABEL, REMOVED, Basis, Change, Comparison, FieldChange
 from .columns import ACTIVITIES, COSTS, OUTPUTS, REMOVE, UID, SheetSpec
 from .lists import Lists, lists_of, rates_of
 from .reader import Filled, FilledRow, Problem
@@ -43,13 +44,19 @@ def workplan_of(content: bytes) -> Workplan:
     return found
 
 
-def compare(workplan: Workplan, content: bytes) -> Comparison:
+def basis_of(workplan: Workplan) -> Basis:
+    """Return what the workbook of a workplan is compared with now."""
+    data = planning.workplan_data(workplan)
+    return Basis(data, lists_of(workplan, data))
+
+
+def compare(workplan: Workplan, content: bytes, basis: Basis | None = None) -> Comparison:
     """Return what a workbook would change in its workplan as it stands.
 
     Raises WorkbookRefused when it cannot be read at all, AnotherWorkplan when it is not this one's.
     """
-    data = planning.workplan_data(workplan)
-    lists = lists_of(workplan, data)
+    basis = basis or basis_of(workplan)
+    data, lists = basis.data, basis.lists
     filled = reader.read(content, lists)
     if filled.seal.workplan != str(workplan.uid):
         raise AnotherWorkplan(
@@ -60,7 +67,11 @@ def compare(workplan: Workplan, content: bytes) -> Comparison:
             % {"entity": filled.seal.entity, "period": filled.seal.period}
         )
     comparison = Comparison(
-        workplan, filled.seal, problems=list(filled.problems), references=rows.references_of(data)
+        workplan,
+        filled.seal,
+        problems=list(filled.problems),
+        references=rows.references_of(data),
+        basis=basis,
     )
     _Comparer(comparison, filled, data, lists).compare()
     places = {filled.seal.names[spec.key]: place for place, spec in enumerate(filled.sheets)}
@@ -87,14 +98,23 @@ class _Comparer:
         self.live = {sheet: {row.uid: row for row in of_sheet} for sheet, of_sheet in plain.items()}
         self.references = comparison.references
         self.known = self._known(data)
+        # What new rows say that the plan got since the export, and how often.
         self.added_since = {
-            sheet: [row for row in of_sheet.values() if self.seal.row(sheet, row.uid) is None]
-            for sheet, of_sheet in self.live.items()
+            spec.key: Counter(
+                self._said(spec, row.values)
+                for row in self.live[spec.key].values()
+                if self.seal.row(spec.key, row.uid) is None
+            )
+            for spec in filled.sheets
         }
         self.added_codes = {
-            sheet: [
+            sheet: Counter(
                 row.values.get("code", "") for row in filled.rows[sheet] if not row.uid and not row.is_removed
-            ]
+            )
+            for sheet in (OUTPUTS, ACTIVITIES)
+        }
+        self.codes = {
+            sheet: {row.values["code"] for row in self.live[sheet].values()}
             for sheet in (OUTPUTS, ACTIVITIES)
         }
         self.removed = {row.uid for of_sheet in filled.rows.values() for row in of_sheet if row.is_removed}
@@ -271,19 +291,23 @@ class _Comparer:
 
     def _was_added_already(self, spec: SheetSpec, row: FilledRow) -> bool:
         """Say whether the plan got exactly this row since the export: the file was brought in before."""
-        for twin in self.added_since[spec.key]:
-            if all(twin.values[column.key] == row.values.get(column.key) for column in spec.filled_in):
-                self.added_since[spec.key].remove(twin)
-                return True
-        return False
+        said = self._said(spec, row.values)
+        if self.added_since[spec.key][said] == 0:
+            return False
+        self.added_since[spec.key][said] -= 1
+        return True
+
+    @staticmethod
+    def _said(spec: SheetSpec, values: Mapping[str, str]) -> tuple[str | None, ...]:
+        """Return everything a row says; nothing stands for a cell that cannot be read."""
+        return tuple(values.get(column.key) for column in spec.filled_in)
 
     def _is_free(self, spec: SheetSpec, row: FilledRow) -> bool:
         """Say whether a new code is nobody else's; note it otherwise."""
         if "code" not in spec.keys:
             return True
         code = row.values["code"]
-        taken = code in {one.values["code"] for one in self.live[spec.key].values()}
-        if taken or self.added_codes[spec.key].count(code) > 1:
+        if code in self.codes[spec.key] or self.added_codes[spec.key][code] > 1:
             self._problem(
                 row,
                 "code",
@@ -297,8 +321,7 @@ class _Comparer:
         if spec.key not in (ACTIVITIES, COSTS):
             return True
         above, key = (OUTPUTS, "output") if spec.key == ACTIVITIES else (ACTIVITIES, "activity")
-        known = self.lists[key].labels.keys() | set(self.added_codes[above])
-        if row.values[key] not in known:
+        if row.values[key] not in self.lists[key].labels and row.values[key] not in self.added_codes[above]:
             self._problem(
                 row,
                 key,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -44,9 +45,15 @@ class CodeList:
     def code(self, text: str) -> str | None:
         """Return the code of what a cell shows: its label or the code itself, whatever the case."""
         wanted = text.casefold()
-        by_label = {label.casefold(): code for code, label in self.labels.items()}
-        by_code = {code.casefold(): code for code in self.labels}
-        return by_label.get(wanted) or by_code.get(wanted)
+        return self._by_label.get(wanted) or self._by_code.get(wanted)
+
+    @cached_property
+    def _by_label(self) -> dict[str, str]:
+        return {label.casefold(): code for code, label in self.labels.items()}
+
+    @cached_property
+    def _by_code(self) -> dict[str, str]:
+        return {code.casefold(): code for code in self.labels}
 
 
 Lists = dict[str, CodeList]

@@ -13,6 +13,7 @@ from goldenthread.foundation.lib.workbooks import (
     Sheet,
     Value,
     WorkbookRefused,
+    WorkbookTooLarge,
     cell_position,
     column_letters,
     sheets_in,
@@ -102,16 +103,24 @@ def read(content: bytes, lists: Lists | None = None) -> Filled:
     Its cells choose from the lists it left with and from these. Raises WorkbookRefused when it is not a
     workbook of a workplan, not whole, or too long.
     """
-    sheets = sheets_in(content, LIMITS)
+    sheets = _sheets_in(content)
     seal = _seal_in(sheets)
     filled = Filled(seal, sheets_of(seal.quarters))
     by_name = {sheet.name: sheet for sheet in sheets}
+    # Before a cell of a row is looked at: the answer to a file that is much too long comes at once.
+    _check_length(sum(_count(spec, by_name.get(seal.names[spec.key])) for spec in filled.sheets))
     known = _both(seal.lists, lists or {})
     for spec in filled.sheets:
         reader = _SheetReader(spec, seal, known, filled.problems)
         filled.rows[spec.key] = list(reader.read(by_name.get(seal.names[spec.key])))
-    _check_length(filled)
     return filled
+
+
+def _sheets_in(content: bytes) -> list[Sheet]:
+    try:
+        return sheets_in(content, LIMITS)
+    except WorkbookTooLarge as refusal:
+        raise WorkbookRefused(_too_long(_("many more than %(most)s rows") % {"most": _most()})) from refusal
 
 
 def _seal_in(sheets: Sequence[Sheet]) -> Seal:
@@ -131,16 +140,30 @@ def _both(then: Lists, now: Lists) -> Lists:
     }
 
 
-def _check_length(filled: Filled) -> None:
-    count = sum(len(rows) for rows in filled.rows.values())
+def _count(spec: SheetSpec, sheet: Sheet | None) -> int:
+    """Return how many rows of a sheet say anything."""
+    places = [place for place, column in enumerate(spec.columns) if column.is_filled_in or column.key == UID]
+    return sum(
+        any(place < len(row) and not cells.is_blank(row[place]) for place in places)
+        for row in (sheet.rows[FIRST_ROW:] if sheet else ())
+    )
+
+
+def _check_length(count: int) -> None:
     if count > MOST_ROWS:
-        raise WorkbookRefused(
-            _(
-                "The workbook has %(count)s rows; at most %(most)s are read at once. Nothing was read. "
-                "Import the new rows in several steps: export again after each."
-            )
-            % {"count": count, "most": MOST_ROWS}
-        )
+        raise WorkbookRefused(_too_long(_("%(count)s rows") % {"count": f"{count:,}"}))
+
+
+def _too_long(rows: str) -> str:
+    return _(
+        "The workbook has %(rows)s; at most %(most)s are read at once. Nothing was read, nothing changed. "
+        "Bring the new rows in steps: leave fewer in the file, import it, export again and go on in that "
+        "file. A plan that needs more rows altogether is a question for the framework manager."
+    ) % {"rows": rows, "most": _most()}
+
+
+def _most() -> str:
+    return f"{MOST_ROWS:,}"
 
 
 class _SheetReader:

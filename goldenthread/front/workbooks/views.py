@@ -19,11 +19,14 @@ from goldenthread.direction.organization import queries as organization
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.lib.errors import RuleBroken
 
-from . import actions, actions_files, export
+from . import actions, actions_files, change_list, export, kinds
 from .changes import Comparison
 from .comparison import compare
 from .forms import WorkbookForm
 from .links import may_bring
+
+# Rows and problems on the page; the list to download holds all.
+MOST_SHOWN = 200
 
 
 @require_GET
@@ -61,25 +64,38 @@ def workplan_check(request: SignedInRequest, entity: str, period: str) -> HttpRe
         return _page(request, workplan, form=form, status=422)
     content = bytes(form.cleaned_data["workbook"].read())
     try:
-        compare(workplan, content)
+        comparison = compare(workplan, content)
     except RuleBroken as refusal:
         form.add_error("workbook", str(refusal))
         return _page(request, workplan, form=form, status=422)
-    token = actions_files.keep(content, workplan=workplan, by=request.user, at=timezone.now())
+    rows = len(comparison.changes)
+    token = actions_files.keep(content, workplan=workplan, by=request.user, at=timezone.now(), rows=rows)
     address = reverse("workbooks:workplan-import", args=[entity, period])
     return redirect(f"{address}?{urlencode({'file': token})}")
 
 
+@require_GET
+def workplan_changes(request: SignedInRequest, entity: str, period: str) -> HttpResponse:
+    """Answer with every change and every problem of the workbook that was sent, as CSV."""
+    workplan, at = _workplan_to_write(request, entity, period), timezone.now()
+    content = actions_files.kept(request.GET.get("file", ""), workplan=workplan, by=request.user, at=at)
+    made = change_list.made(compare(workplan, content))
+    headers = {"Content-Disposition": f'attachment; filename="{made.name}"'}
+    return HttpResponse(made.content, content_type=made.media_type, headers=headers)
+
+
 @require_POST
 def workplan_commit(request: SignedInRequest, entity: str, period: str) -> HttpResponse:
-    """Bring in the workbook that was looked at: all of it or nothing."""
+    """Bring in the workbook that was looked at: all of it or nothing; a large one as a job."""
     workplan = _workplan_to_write(request, entity, period)
     token, at = request.POST.get("file", ""), timezone.now()
+    looked_at = request.POST.get("looked_at", "")
     try:
+        if actions_files.rows_in(token, workplan=workplan, by=request.user, at=at) > kinds.MOST_AT_ONCE:
+            job = kinds.ask_for(workplan, token, by=request.user, looked_at=looked_at)
+            return redirect("jobs:job-detail", uid=job.uid)
         content = actions_files.kept(token, workplan=workplan, by=request.user, at=at)
-        done = actions.import_workbook(
-            workplan, content, by=request.user, at=at, looked_at=request.POST.get("looked_at", "")
-        )
+        done = actions.import_workbook(workplan, content, by=request.user, at=at, looked_at=looked_at)
     except actions.NotBrought as refusal:
         messages.error(request, str(refusal))
         return _page(request, workplan, comparison=refusal.comparison, token=token, status=409)
@@ -141,5 +157,9 @@ def _page(
         "form": form or WorkbookForm(),
         "comparison": comparison,
         "token": token,
+        "most_shown": MOST_SHOWN,
+        "shown_problems": comparison.problems[:MOST_SHOWN] if comparison else [],
+        "shown_changes": comparison.changes[:MOST_SHOWN] if comparison else [],
+        "is_large": comparison is not None and len(comparison.changes) > kinds.MOST_AT_ONCE,
     }
     return render(request, "workbooks/workplan_import.html", context, status=status)
