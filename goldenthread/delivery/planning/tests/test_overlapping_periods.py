@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -266,3 +268,19 @@ def test_where_a_period_is_chosen_stands_the_way_to_add_one(client: Client) -> N
         assert 'href="/periods/"' in page
     for path in ("/planning/", "/rounds/"):
         assert 'href="/periods/"' in client.get(path).content.decode()
+
+
+def test_workplans_are_made_in_one_place_only() -> None:
+    """A second place would have to know the rule as well: it belongs into actions/opening.py."""
+    product = Path(rules.__file__).parents[3]
+    makes = re.compile(
+        r"\bWorkplan\(|\bWorkplan\.objects\.(create|bulk_create|get_or_create|update_or_create)"
+    )
+
+    made_in = {
+        path.name
+        for path in product.rglob("*.py")
+        if not {"tests", "models", "migrations"} & set(path.parts) and makes.search(path.read_text("utf-8"))
+    }
+
+    assert made_in == {"opening.py"}
