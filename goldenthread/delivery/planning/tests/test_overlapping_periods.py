@@ -272,7 +272,7 @@ def test_where_a_period_is_chosen_stands_the_way_to_add_one(client: Client) -> N
 
 def test_workplans_are_made_in_one_place_only() -> None:
     """A second place would have to know the rule as well: it belongs into actions/opening.py."""
-    product = Path(rules.__file__).parents[3]
+    product = Path(__file__).parents[3]
     makes = re.compile(
         r"\bWorkplan\(|\bWorkplan\.objects\.(create|bulk_create|get_or_create|update_or_create)"
     )
