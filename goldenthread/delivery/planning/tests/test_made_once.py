@@ -398,3 +398,42 @@ def test_a_comment_under_a_forged_identifier_is_not_made(
 
     assert answer.status_code == 422
     assert Comment.objects.get() == other
+
+
+# What is there already
+
+
+def test_a_second_click_on_a_change_is_no_conflict_with_oneself(writer: Client, activity: Activity) -> None:
+    line = make.cost_line(activity)
+    typist = Typist(writer, f"/activities/{activity.uid}/edit/")
+    changed = {"title": "Train lawyers", f"c-{line.uid}-q1": "2000", "then": "stay"}
+    typist.send(**changed)
+
+    answer = typist.send(**changed)
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/activities/{activity.uid}/edit/")
+    assert said_to(answer)[-1] == "Already saved."
+    activity.refresh_from_db()
+    assert activity.revision == 2
+
+
+def test_a_second_click_on_a_changed_output_leads_where_the_first_did(writer: Client, output: Output) -> None:
+    typist = Typist(writer, f"{PAGE}outputs/{output.uid}/edit/")
+    typist.send(statement="A network", then="list")
+
+    answer = typist.send(statement="A network", then="list")
+
+    assert (answer.status_code, answer["Location"]) == (302, f"{PAGE}outputs/{output.uid}/")
+
+
+def test_a_new_line_beside_a_change_sent_twice_is_shown_not_dropped(
+    writer: Client, activity: Activity, editor: User
+) -> None:
+    typist = Typist(writer, f"/activities/{activity.uid}/edit/")
+    said = actions.ActivitySaid({"en": "Train lawyers"}, activity.starts_on, activity.ends_on, "Officer")
+    actions.save_activity(activity.output, said, activity=activity, base_revision=1, by=editor, at=make.AT)
+
+    answer = typist.send(title="Train lawyers", responsible="Officer", **NEW_LINE)
+
+    assert answer.status_code == 409
+    assert "Translators" in typist.page

@@ -91,6 +91,12 @@ def answer(request: SignedInRequest, page: Page) -> HttpResponse:
     return redirect(page.done(data.get("then", "")))
 
 
+def _stands_already(mine: Sheet, now: Sheet) -> bool:
+    """Say whether everything that was to be saved stands there by now: the same was sent twice."""
+    fresh = {form.prefix: form.standing for form in now}
+    return all(form.typed == fresh.get(form.prefix) for form in mine if form.is_to_save)
+
+
 def _renew(sheet: Sheet, carried: str) -> None:
     """Give the row in question an identifier of its own; with the head, all that hangs on it."""
     is_all = sheet.head.carried == carried
@@ -117,7 +123,11 @@ def _conflict(
     request: SignedInRequest, page: Page, mine: Sheet, conflict: actions.LineChanged
 ) -> HttpResponse:
     """Show both. What is saved next is saved on theirs, by someone who has seen it."""
-    fresh = {form.prefix: form for form in page.sheet(None)}
+    now = page.sheet(None)
+    if _stands_already(mine, now):
+        messages.success(request, _("Already saved."))
+        return redirect(page.done(request.POST.get("then", "")))
+    fresh = {form.prefix: form for form in now}
     data: MultiValueDict[str, str] = MultiValueDict()
     clashes: list[Clash] = []
     for form in mine:

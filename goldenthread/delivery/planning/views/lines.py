@@ -85,7 +85,8 @@ def _output_page(request: SignedInRequest, seen: SeenWorkplan, output: Output | 
 
     def done(then: str) -> str:
         name = "planning:activity-add" if then == "next" else "planning:output-detail"
-        return reverse(name, args=[*_place(seen), saved[0].uid])
+        kept = output or saved[0]
+        return reverse(name, args=[*_place(seen), kept.uid])
 
     def sheet(data: Data) -> Sheet:
         known = Output.objects.select_related("result", "element")
@@ -156,7 +157,8 @@ def _activity_page(
 
     def done(then: str) -> str:
         if then == "stay":
-            return reverse("planning:activity-edit", args=[saved[0].uid])
+            kept = activity or saved[0]
+            return reverse("planning:activity-edit", args=[kept.uid])
         return reverse("planning:output-detail", args=[*_place(seen), output.uid])
 
     context = {
