@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -55,6 +55,14 @@ class CostLists:
         """Return the period's quarters as people read them."""
         period = self.workplan.period
         return workplan_queries.quarter_names(rules.quarters_of(period.starts_on, period.ends_on))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a row, and the field it is wrong in; none where it is about the row."""
+
+    words: str
+    at: str = ""
 
 
 class CostForm(RowForm):
@@ -115,15 +123,25 @@ class CostForm(RowForm):
         return bool(self.typed.get("remove"))
 
     @property
-    def problems(self) -> list[str]:
+    def problems(self) -> list[Problem]:
         """Return what is wrong with the row, each with its field."""
         if not self.is_bound or not self.is_changed:
             return []
-        return [
-            f"{self.fields[name].label}: {message}" if name in self.fields else str(message)
-            for name, messages in self.errors.items()
-            for message in messages
-        ]
+        return [problem for name, said in self.errors.items() for problem in self._problems_at(name, said)]
+
+    def _problems_at(self, name: str, said: Iterable[object]) -> Iterator[Problem]:
+        if name not in self.fields:
+            yield from (Problem(str(message)) for message in said)
+            return
+        for number, message in enumerate(said):
+            # The first carries the name that the field's description refers to.
+            at = "" if number else self[name].auto_id
+            yield Problem(f"{self.fields[name].label}: {message}", at)
+
+    @property
+    def wrong_at(self) -> str:
+        """Return the field that a list of what is wrong leads to: the first wrong one, or the row's first."""
+        return next((one.at for one in self.problems if one.at), self["description"].auto_id)
 
     def clashes_with(self, theirs: Typed) -> list[Clash]:
         """Return what both changed; a row that goes and was changed by someone else meanwhile is one, too."""
