@@ -128,7 +128,10 @@ def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
             continue
         problems += [("", message) for message in form.non_field_errors()]
         problems += [
-            (bound.auto_id, f"{bound.label}: {message}") for bound in form for message in bound.errors
+            # A label that is a sentence ends before the colon.
+            (bound.auto_id, f"{str(bound.label).rstrip('.')}: {message}")
+            for bound in form
+            for message in bound.errors
         ]
     return {"problems": problems, "count": len(problems)}
 
