@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import SimpleTestCase
 from hypothesis import HealthCheck, settings
 
 # A busy machine is slow, not wrong.
@@ -21,12 +22,25 @@ THOROUGH = (
     *("test_permission_table.py", "test_versions.py"),
 )
 
+# Fixtures that open the database to a test by themselves.
+DATABASE = {"db", "transactional_db", "admin_user", "admin_client"}
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of thorough files."""
+    """Mark the tests of thorough files, and those that ask no database."""
     for item in items:
         if any(item.path.match(pattern) for pattern in THOROUGH):
             item.add_marker("thorough")
+        if not asks_database(item):
+            item.add_marker("pure")
+
+
+def asks_database(item: pytest.Item) -> bool:
+    """Say whether a test may ask the database; what is not marked for it, pytest-django refuses."""
+    if item.get_closest_marker("django_db") or DATABASE.intersection(getattr(item, "fixturenames", ())):
+        return True
+    kind = getattr(item, "cls", None)
+    return isinstance(kind, type) and issubclass(kind, SimpleTestCase)
 
 
 def pytest_collection_finish() -> None:

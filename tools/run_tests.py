@@ -15,11 +15,14 @@ import system_packages
 import with_postgres
 
 UNIT = ["goldenthread", "tests", "-m", "not journey", "-n", "2", "--dist", "loadgroup"]
-# The wheel and the command start processes of their own, whose database is not the suite's.
-UNIT_AGAIN = ["goldenthread", "tests", "-m", "not journey and not slow", "-n", "2", "--dist", "loadgroup"]
+# Not again: what starts processes with a database of their own, as the wheel does, and what asks no database.
+ONCE = "journey or slow or pure"
+UNIT_AGAIN = ["goldenthread", "tests", "-m", f"not ({ONCE})", "-n", "2", "--dist", "loadgroup"]
 COVERAGE = [sys.executable, "-m", "coverage"]
 JOURNEYS = ["tests/journeys", "-m", "journey"]
 WORDS = ("failed", "error", "passed", "skipped")
+# What the closing line says of a suite that is not the whole.
+PART = {"postgresql": "postgresql: what asks a database and starts no process of its own"}
 
 
 def run_sqlite(report: Path) -> int:
@@ -31,7 +34,7 @@ def run_sqlite(report: Path) -> int:
 
 
 def run_postgresql(report: Path) -> int:
-    """Run the unit tests again on a PostgreSQL cluster of their own."""
+    """Run again, on a PostgreSQL cluster of its own, every test that asks a database."""
     with with_postgres.cluster() as address:
         return _pytest(UNIT_AGAIN, report, {"GOLDENTHREAD_TEST_DATABASE": address})
 
@@ -80,7 +83,8 @@ def main(names: list[str]) -> int:
             codes.append(SUITES[name](report))
             total += counts_in(report)
     words = ", ".join(f"{total[word]} {word}" for word in WORDS if total[word])
-    sys.stdout.write(f"\n{words} in {time.monotonic() - started:.2f}s ({', '.join(names)})\n")
+    said = ", ".join(PART.get(name, name) for name in names)
+    sys.stdout.write(f"\n{words} in {time.monotonic() - started:.2f}s ({said})\n")
     return 1 if any(code != 0 for code in codes) else 0
 
 
