@@ -32,6 +32,7 @@ from django.utils import timezone
 
 from goldenthread.delivery.planning.models import PlanSnapshot, PlanState, Workplan
 from goldenthread.delivery.planning.rules import is_carried_out
+from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import EntityDetail, Period
 from goldenthread.direction.organization.queries import holds
@@ -43,80 +44,108 @@ from ..models import ActivityUpdate, Adjustment, MidYearMove, MidYearReview, Out
 from .updates import ApprovedActivity, activities_of_many
 
 # What is asked of a person in a mid-year review.
-WRITE, MEND, SUBMIT, READ, CONSOLIDATE, DECIDE, REVISE, RECORD = (
-    "WRITE", "MEND", "SUBMIT", "READ", "CONSOLIDATE", "DECIDE", "REVISE", "RECORD",
+WRITE, MEND, SUBMIT, READ, CONSOLIDATE, DECIDE, REVISE, RECORD, RECORD_TOO = (
+    "WRITE", "MEND", "SUBMIT", "READ", "CONSOLIDATE", "DECIDE", "REVISE", "RECORD", "RECORD_TOO",
 )  # fmt: skip
+ASKED_OF = (
+    roles.WRITE_PLAN,
+    roles.SUBMIT_PLAN,
+    roles.REVIEW_PLAN,
+    roles.MANAGE_PLANNING,
+    roles.APPROVE_PLAN,
+)
 ENTITY = "workplan__entity"
 
 
-def reviews_waiting_for(person: User, *, at: datetime) -> QuerySet[Any]:
-    """Return the mid-year reviews in which something is asked of this person, those waiting longest first.
+def reviews_waiting_for(person: User, *, at: datetime) -> QuerySet[MidYearReview]:
+    """Return the mid-year reviews in which something is asked of this person, those waiting longest first."""
+    conditions = _duties(person, timezone.localdate(at))
+    asked = Q(pk__in=[])
+    for condition in conditions.values():
+        asked |= condition
+    return MidYearReview.objects.filter(asked).order_by(Coalesce("submitted_at", "opened_at"), "pk")
+
+
+def with_duty(keys: Iterable[int], person: User, *, at: datetime) -> list[Any]:
+    """Return these reviews that wait for a person, in the same order, with what is asked.
 
     Each has its `duty`, the entity's name as `named`, how many outputs nobody has spoken of (`unsaid`) and
     how many proposals wait for a decision (`undecided`).
     """
-    rows = _with_facts(MidYearReview.objects.visible_to(person), person, timezone.localdate(at))
-    duty = Case(
-        *(When(condition, then=Value(code)) for code, condition in _duties(person, timezone.localdate(at))),
-        default=Value(""),
-        output_field=CharField(max_length=12),
+    day = timezone.localdate(at)
+    whens = [When(condition, then=Value(code)) for code, condition in _duties(person, day).items()]
+    proposals = _proposals().filter(decision=Adjustment.Decision.WAITING)
+    rows = (
+        MidYearReview.objects.visible_to(person)
+        .filter(pk__in=list(keys))
+        .annotate(
+            named=_name_on(day, ENTITY),
+            unsaid=_count(_unsaid(), "review"),
+            undecided=_count(proposals, "review"),
+            duty=Case(*whens, default=Value(""), output_field=CharField(max_length=12)),
+        )
     )
-    found: QuerySet[Any] = (
-        rows.annotate(duty=duty)
-        .exclude(duty="")
-        .select_related("workplan__entity", "workplan__period")
-        .order_by(Coalesce("submitted_at", "opened_at"), "pk")
-    )
-    return found
+    found = rows.select_related("workplan__entity", "workplan__period")
+    return list(found.order_by(Coalesce("submitted_at", "opened_at"), "pk"))
 
 
-def _duties(person: User, day: date) -> list[tuple[str, Q]]:
-    """Return what can be asked of a person, and when it is; the first that holds is said."""
+def _duties(person: User, day: date) -> dict[str, Q]:
+    """Return what can be asked of a person, and when it is; the first that holds is said.
 
-    def may(permission: str) -> Q:
-        return holds(person, permission, day, entity=ENTITY)
+    Only for what the person may do somewhere: most people may do little, and each condition costs.
+    """
+    held = organization.permissions_somewhere(person, day)
+    may = {one: holds(person, one, day, entity=ENTITY) for one in ASKED_OF if one in held}
+    return {
+        code: condition & may[permission]
+        for code, permission, condition in (
+            (MEND, roles.WRITE_PLAN, Q(state=ReviewState.OPEN) & _came_back()),
+            (WRITE, roles.WRITE_PLAN, Q(state=ReviewState.OPEN) & Exists(_unsaid())),
+            (SUBMIT, roles.SUBMIT_PLAN, Q(state=ReviewState.OPEN) & ~Exists(_unsaid())),
+            (CONSOLIDATE, roles.MANAGE_PLANNING, Q(state=ReviewState.SUBMITTED) & _not_theirs(person)),
+            (READ, roles.REVIEW_PLAN, Q(state=ReviewState.SUBMITTED)),
+            (DECIDE, roles.APPROVE_PLAN, Q(state=ReviewState.CONSOLIDATED) & _not_theirs(person)),
+            (REVISE, roles.SUBMIT_PLAN, _accepted() & Q(revised_at=None)),
+            (RECORD, roles.SUBMIT_PLAN, _approved_since()),
+            (RECORD_TOO, roles.MANAGE_PLANNING, _approved_since()),
+        )
+        if permission in may
+    }
 
-    is_open, submitted = Q(state=ReviewState.OPEN), Q(state=ReviewState.SUBMITTED)
-    decided = Q(state=ReviewState.DECIDED) & Q(accepted__gt=0)
-    # Nobody takes a step with what they wrote themselves.
-    not_mine = Q(wrote=False)
-    carried = Q(revised_at__isnull=False, carried_by=None, approved_since=True)
-    return [
-        (MEND, is_open & Q(last_move="RETURN") & may(roles.WRITE_PLAN)),
-        (WRITE, is_open & Q(unsaid__gt=0) & may(roles.WRITE_PLAN)),
-        (SUBMIT, is_open & Q(unsaid=0) & may(roles.SUBMIT_PLAN)),
-        (CONSOLIDATE, submitted & not_mine & may(roles.MANAGE_PLANNING)),
-        (READ, submitted & may(roles.REVIEW_PLAN)),
-        (DECIDE, Q(state=ReviewState.CONSOLIDATED) & not_mine & may(roles.APPROVE_PLAN)),
-        (REVISE, decided & Q(revised_at=None) & may(roles.SUBMIT_PLAN)),
-        (RECORD, decided & carried & (may(roles.SUBMIT_PLAN) | may(roles.MANAGE_PLANNING))),
-    ]
+
+def _unsaid() -> QuerySet[OutputImplementation]:
+    return OutputImplementation.objects.filter(review=OuterRef("pk"), status="")
 
 
-def _with_facts(reviews: QuerySet[Any], person: User, day: date) -> QuerySet[Any]:
-    outputs = OutputImplementation.objects.filter(review=OuterRef("pk"))
-    proposals = Adjustment.objects.filter(review=OuterRef("pk"))
-    moves = MidYearMove.objects.filter(review=OuterRef("pk")).order_by("-pk")
-    wrote = (
-        Exists(outputs.filter(updated_by=person))
-        | Exists(proposals.filter(proposed_by=person))
-        | Q(submitted_by=person)
-    )
+def _proposals() -> QuerySet[Adjustment]:
+    return Adjustment.objects.filter(review=OuterRef("pk"))
+
+
+def _came_back() -> Q:
+    """Return the condition that a review that is open was submitted before, and returned."""
+    return Q(Exists(MidYearMove.objects.filter(review=OuterRef("pk"), move="RETURN")))
+
+
+def _not_theirs(person: User) -> Q:
+    """Return the condition that a person wrote nothing in a review: nobody takes a step with their own."""
+    outputs = OutputImplementation.objects.filter(review=OuterRef("pk"), updated_by=person)
+    wrote = Exists(outputs) | Exists(_proposals().filter(proposed_by=person))
+    return ~wrote & (Q(submitted_by=None) | ~Q(submitted_by=person))
+
+
+def _accepted() -> Q:
+    accepted = _proposals().filter(decision=Adjustment.Decision.ACCEPTED)
+    return Q(state=ReviewState.DECIDED) & Q(Exists(accepted))
+
+
+def _approved_since() -> Q:
+    """Return the condition that a version was approved after the workplan was opened for the decision."""
     versions = PlanSnapshot.objects.filter(
         document=OuterRef("workplan__document"),
         approved_at__isnull=False,
         taken_at__gte=OuterRef("revised_at"),
     )
-    known: QuerySet[Any] = reviews.annotate(
-        named=_name_on(day, ENTITY),
-        unsaid=_count(outputs.filter(status=""), "review"),
-        undecided=_count(proposals.filter(decision=Adjustment.Decision.WAITING), "review"),
-        accepted=_count(proposals.filter(decision=Adjustment.Decision.ACCEPTED), "review"),
-        last_move=Coalesce(Subquery(moves.values("move")[:1]), Value("")),
-        wrote=Case(When(wrote, then=Value(True)), default=Value(False)),
-        approved_since=Exists(versions),
-    )
-    return known
+    return Q(revised_at__isnull=False, carried_by=None) & _accepted() & Q(Exists(versions))
 
 
 def _count(rows: QuerySet[Any], by: str) -> Coalesce:

@@ -17,6 +17,7 @@ from goldenthread.foundation.ui.waiting import SHOWN, Wait, Waits, WaitSpec, sou
 
 from ..queries import waiting
 
+RECORDED = gettext_lazy("A new version is approved. Record that it carries the board’s decision.")
 ASKED = {
     waiting.MEND: gettext_lazy("It came back with a note: read it, change the review, submit again."),
     waiting.SUBMIT: gettext_lazy("Every output is spoken of. Read it, then submit."),
@@ -25,7 +26,8 @@ ASKED = {
         "Read it before the board does; return it with a note where something is missing."
     ),
     waiting.REVISE: gettext_lazy("The board decided. Open the workplan to write what it accepted."),
-    waiting.RECORD: gettext_lazy("A new version is approved. Record that it carries the board’s decision."),
+    waiting.RECORD: RECORDED,
+    waiting.RECORD_TOO: RECORDED,
 }
 
 
@@ -50,8 +52,10 @@ def _asked(review: Any) -> str:
 
 
 def _reviews(person: User, at: datetime) -> Waits:
-    found = waiting.reviews_waiting_for(person, at=at)
-    shown, count = list(found[:SHOWN]), found.count()
+    keys = list(waiting.reviews_waiting_for(person, at=at).values_list("pk", flat=True))
+    # Most people wait for nothing here.
+    shown = waiting.with_duty(keys[:SHOWN], person, at=at) if keys else []
+    count = len(keys)
     # The page of all of them together is of one period: that of the first.
     more = shown[0].workplan.period.code if count > SHOWN else ""
     return Waits(
