@@ -24,13 +24,9 @@ from .facts import (
 )
 from .indicators import IndicatorSaid, ValueSaid, remove_indicator, save_indicator
 from .lines import (
-    ActivitySaid,
-    CostSaid,
     LineChanged,
     LineGone,
     LineRefused,
-    LineSaid,
-    PostSaid,
     remove_line,
     save_activity,
     save_activity_with_lines,
@@ -38,6 +34,7 @@ from .lines import (
     save_post,
 )
 from .lines_in_bulk import RowGoes, RowSaid, Said, save_rows
+from .lines_said import ActivitySaid, CostSaid, LineSaid, PostSaid
 from .opening import DaysPlannedTwice, PeriodRefused
 from .permits import AlreadyThere, NotYoursToPlan, PlanNotOpen
 from .programmes import (

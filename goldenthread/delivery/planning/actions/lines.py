@@ -7,7 +7,6 @@ nothing is overwritten, and the refusal carries both.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -17,14 +16,13 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from goldenthread.direction.organization import queries as organization
-from goldenthread.direction.organization.models import Place
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.audit_trail.models import AuditEntry
 from goldenthread.foundation.lib import once
 from goldenthread.foundation.lib.deeds import in_one_transaction
 from goldenthread.foundation.lib.errors import RuleBroken
-from goldenthread.foundation.lib.texts import TextMap, one_line, one_line_each
+from goldenthread.foundation.lib.texts import one_line, one_line_each
 from goldenthread.foundation.lib.uids import new_uid
 
 from .. import rules
@@ -32,15 +30,14 @@ from ..models import (
     MOST_QUARTERS,
     QUARTERS,
     Activity,
-    BudgetClass,
     CostLine,
     Fund,
     Output,
     Post,
     RemovedRow,
-    SourceCategory,
     Workplan,
 )
+from .lines_said import ActivitySaid, CostSaid, LineSaid, PostSaid
 from .permits import document_to_write
 from .removals import take_out
 from .rows import is_referred_to_from_above
@@ -60,56 +57,6 @@ class LineChanged(RuleBroken):
     """Someone saved the row first. Nothing is overwritten; `theirs` is the row as it stands."""
 
     theirs: Output | Activity | CostLine | Post
-
-
-@dataclass(frozen=True)
-class ActivitySaid:
-    """What a writer says of an activity."""
-
-    title: TextMap
-    starts_on: date
-    ends_on: date
-    responsible: str = ""
-    partners: str = ""
-    status: str = Activity.Status.PLANNED
-    places: tuple[Place, ...] = ()
-
-
-@dataclass(frozen=True)
-class CostSaid:
-    """What a writer says of a cost line; `amounts` are by quarter from the period's first."""
-
-    description: str
-    fund: str
-    budget_class: BudgetClass
-    currency: str
-    amounts: Sequence[Decimal]
-    source_category: SourceCategory | None = None
-
-
-@dataclass(frozen=True)
-class LineSaid:
-    """What a writer says of one cost line of an activity: a new one, one that changes, or one that goes."""
-
-    # Nothing: the line goes.
-    said: CostSaid | None
-    line: CostLine | None = None
-    base_revision: int = 0
-    # What a new line will be known by.
-    uid: UUID | None = None
-
-
-@dataclass(frozen=True)
-class PostSaid:
-    """What a writer says of a post."""
-
-    title: str
-    grade: str
-    category: str
-    fund: str
-    starts_on: date
-    ends_on: date
-    is_vacant: bool = False
 
 
 @in_one_transaction

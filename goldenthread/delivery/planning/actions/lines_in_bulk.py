@@ -27,9 +27,6 @@ from goldenthread.foundation.lib.texts import one_line
 
 from ..models import QUARTERS, Activity, CostLine, Output, Post, Workplan
 from .lines import (
-    ActivitySaid,
-    CostSaid,
-    PostSaid,
     check_activity,
     check_cost,
     check_post,
@@ -41,6 +38,7 @@ from .lines import (
     taken_up,
     workplan_to_write,
 )
+from .lines_said import ActivitySaid, CostSaid, PostSaid
 from .permits import already_there
 from .removals import take_out_many
 from .workplans import OutputSaid, next_code_for, reasons_against_said
