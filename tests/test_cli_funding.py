@@ -29,7 +29,14 @@ def test_a_dry_run_says_what_would_come_in_and_changes_nothing(
     assert cli.main(["import", "funding", str(file), "--dry-run", "--json"]) == 0
 
     said = json.loads(capsys.readouterr().out)
-    assert said == {"dry_run": True, "added": 1, "unchanged": 0, "problems": []}
+    assert said == {
+        "dry_run": True,
+        "rows": 1,
+        "wrong_rows": 0,
+        "added": 1,
+        "unchanged": 0,
+        "problems": [],
+    }
     assert not FundingPosition.objects.exists()
 
 

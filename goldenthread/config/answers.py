@@ -68,11 +68,17 @@ def import_report(arguments: argparse.Namespace, data: Mapping[str, Any]) -> int
     if data["problems"]:
         for problem in () if arguments.json else data["problems"]:
             say(_problem_in_words(problem))
-        say(
-            f"{len(data['problems'])} problem(s). Nothing was imported; correct the file and import it again."
-        )
+        say(f"{_counted(data)}. Nothing was imported; correct the file and import it again.")
         return FAILED
     return OK
+
+
+def _counted(data: Mapping[str, Any]) -> str:
+    """Return how many problems there are, and in how many rows where the import counts them."""
+    problems = f"{len(data['problems'])} problem(s)"
+    return (
+        f"{problems} in {data['wrong_rows']} of {data['rows']} row(s)" if data.get("wrong_rows") else problems
+    )
 
 
 def _in_words(value: object) -> str:

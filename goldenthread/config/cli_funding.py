@@ -36,6 +36,8 @@ def import_funding(arguments: argparse.Namespace) -> int:
     )
     data = {
         "dry_run": arguments.dry_run,
+        "rows": found.rows,
+        "wrong_rows": found.wrong_rows,
         "added": len(found.added),
         "unchanged": found.unchanged,
         "problems": [

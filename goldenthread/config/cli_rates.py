@@ -37,6 +37,8 @@ def import_rates(arguments: argparse.Namespace) -> int:
     )
     data = {
         "dry_run": arguments.dry_run,
+        "rows": found.rows,
+        "wrong_rows": found.wrong_rows,
         "added": len(found.added),
         "corrected": len(found.corrected),
         "unchanged": found.unchanged,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib import narratives
-from goldenthread.foundation.lib.csv_files import FileProblem, rows_of
+from goldenthread.foundation.lib.csv_files import FileFound, FileProblem, rows_of
 from goldenthread.foundation.lib.errors import RuleBroken
 
 from . import queries, rules
@@ -57,13 +57,12 @@ Key = tuple[str, date]
 
 
 @dataclass
-class RatesImport:
+class RatesImport(FileFound):
     """What a file of rates would change, or changed, and everything that is wrong with it."""
 
     added: list[ExchangeRate] = field(default_factory=list)
     corrected: list[ExchangeRate] = field(default_factory=list)
     unchanged: int = 0
-    problems: list[FileProblem] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -73,12 +72,14 @@ def import_rates(content: bytes, *, by: User, at: datetime, dry_run: bool = Fals
     found = RatesImport()
     known = {(rate.currency, rate.valid_from): rate for rate in ExchangeRate.objects.all()}
     base, seen = queries.base_currency(), dict[Key, int]()
-    for line, cells in rows_of(content, COLUMNS, found.problems, optional=("source",)):
+    rows = rows_of(content, COLUMNS, found.problems, optional=("source",))
+    found.rows = len(rows)
+    for line, cells in rows:
         rate = _rate(line, cells, base, found.problems)
         if rate is not None and _is_new_key(line, rate, seen, found.problems):
             _sort(rate, known.get((rate.currency, rate.valid_from)), found)
     if found.problems:
-        return RatesImport(problems=found.problems)
+        return RatesImport(rows=found.rows, problems=found.problems)
     if not dry_run:
         record_rates([*found.added, *found.corrected], by=by, at=at)
     return found

@@ -2,13 +2,14 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 
 from django.utils.translation import gettext as _
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 20_000
+HEADINGS = 1
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,19 @@ class FileProblem:
     line: int
     where: str
     message: str
+
+
+@dataclass
+class FileFound:
+    """What reading a file found: how many rows it has, and everything that is wrong with it."""
+
+    rows: int = 0
+    problems: list[FileProblem] = field(default_factory=list)
+
+    @property
+    def wrong_rows(self) -> int:
+        """Return how many rows have to be corrected: one with two problems is one, the headings are none."""
+        return len({problem.line for problem in self.problems if problem.line > HEADINGS})
 
 
 Row = tuple[int, dict[str, str]]

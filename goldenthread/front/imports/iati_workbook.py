@@ -41,6 +41,7 @@ def load(
     mapping = mapping or (mappings.read(mapping_path) if mapping_path else None)
     read = _read(folder, mapping, report, problems)
     report.problems = list(problems)
+    report.problem_count, report.wrong_rows = len(problems), len(problems.rows)
     if read is None or problems:
         return report
     rows, activities, mapping, source = read

@@ -47,9 +47,13 @@ class Problems:
     def __init__(self) -> None:
         self.found: list[Problem] = []
         self.left_out = 0
+        # The rows they are in, those left out as well.
+        self.rows: set[tuple[str, str, int]] = set()
 
     def add(self, problem: Problem) -> None:
         """Keep a problem, or count it where there are too many."""
+        if problem.row is not None:
+            self.rows.add((problem.file, problem.sheet, problem.row))
         if len(self.found) < MOST_PROBLEMS:
             self.found.append(problem)
         else:
@@ -95,6 +99,9 @@ class ImportReport:
     repeated_rows: list[list[int]] = field(default_factory=list)
     columns_not_read: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    # How many there are, those that are not listed as well, and in how many rows.
+    problem_count: int = 0
+    wrong_rows: int = 0
 
     @property
     def is_unchanged(self) -> bool:

@@ -14,7 +14,7 @@ from goldenthread.direction.organization.models import Entity, Period
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib import narratives
-from goldenthread.foundation.lib.csv_files import FileProblem, rows_of
+from goldenthread.foundation.lib.csv_files import FileFound, FileProblem, rows_of
 from goldenthread.foundation.lib.deeds import in_one_transaction
 
 from .. import rules
@@ -26,12 +26,11 @@ COLUMNS = ("entity", "period", "fund", "amount", "as_at", "source")
 
 
 @dataclass
-class FundingImport:
+class FundingImport(FileFound):
     """What a file would add, or added, and everything that is wrong with it."""
 
     added: list[FundingPosition] = field(default_factory=list)
     unchanged: int = 0
-    problems: list[FileProblem] = field(default_factory=list)
 
 
 Key = tuple[int, int, str]
@@ -53,6 +52,7 @@ def import_funding(content: bytes, *, by: User, at: datetime, dry_run: bool = Fa
     check_keeper_of_funding(by, at)
     found = FundingImport()
     rows = rows_of(content, COLUMNS, found.problems)
+    found.rows = len(rows)
     known = _Known(
         {entity.code: entity for entity in Entity.objects.all()},
         {period.code: period for period in Period.objects.all()},
