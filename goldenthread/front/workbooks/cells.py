@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from goldenthread.foundation.lib.errors import RuleBroken
+from goldenthread.foundation.lib.texts import one_line
 from goldenthread.foundation.lib.workbooks import Value
 
 from .columns import Column, Kind
@@ -53,7 +54,8 @@ def _text(value: Value, column: Column, choices: CodeList) -> str:  # noqa: ARG0
         return f"{Decimal(repr(value)):f}".removesuffix(".0")
     if UNKEPT.search(value):
         raise CellRefused(_("The text holds characters that cannot be kept. Type it anew."))
-    text = cell_text(value)
+    # As the plan keeps it, so that bringing the file again finds nothing new.
+    text = one_line(cell_text(value))
     if column.longest and len(text) > column.longest:
         raise CellRefused(
             _("The text has %(count)s characters; at most %(most)s are kept. Shorten it.")

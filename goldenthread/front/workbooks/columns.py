@@ -10,13 +10,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from goldenthread.delivery.planning import rules
+from goldenthread.delivery.planning.models import Activity, CostLine, Output, Post
+
 SCHEMA_VERSION = 1
 # Rows of a sheet, counted from 0: title, what to do, keys (hidden), headings; then what is planned.
 TITLE_ROW, HINT_ROW, KEY_ROW, HEAD_ROW, FIRST_ROW = range(5)
 MOST_ROWS = 5_000
 # What Excel keeps in one cell.
 LONGEST_CELL = 32_000
-LONGEST_STATEMENT = 2_000
 
 OUTPUTS, ACTIVITIES, COSTS, POSTS = "outputs", "activities", "costs", "posts"
 REMOVE, UID, REVISION = "remove", "uid", "revision"
@@ -118,7 +120,7 @@ _REMOVE = Column(
 _CODE = Column(
     "code",
     lazy("Code"),
-    longest=60,
+    longest=rules.longest(Activity, "code"),
     width=12,
     is_only_for_new=True,
     hint=lazy("A code of your choice that no other row has. It cannot be changed later."),
@@ -142,7 +144,7 @@ _OUTPUTS = SheetSpec(
         Column(
             "statement",
             lazy("Output"),
-            longest=LONGEST_STATEMENT,
+            longest=rules.longest(Output, "statement"),
             width=70,
             hint=lazy("One sentence: what will be there."),
         ),
@@ -171,14 +173,26 @@ _ACTIVITIES = SheetSpec(
         Column(
             "title",
             lazy("Activity"),
-            longest=LONGEST_STATEMENT,
+            longest=rules.longest(Activity, "title"),
             width=60,
             hint=lazy("One sentence: what is done."),
         ),
         _FROM,
         _TO,
-        Column("responsible", lazy("Responsible"), longest=200, width=24, is_required=False),
-        Column("partners", lazy("Partners"), longest=500, width=28, is_required=False),
+        Column(
+            "responsible",
+            lazy("Responsible"),
+            longest=rules.longest(Activity, "responsible"),
+            width=24,
+            is_required=False,
+        ),
+        Column(
+            "partners",
+            lazy("Partners"),
+            longest=rules.longest(Activity, "partners"),
+            width=28,
+            is_required=False,
+        ),
         Column(
             "places",
             lazy("Places"),
@@ -200,8 +214,14 @@ _POSTS = SheetSpec(
     lazy("Posts"),
     lazy("The posts that work on this plan."),
     (
-        Column("title", lazy("Post"), longest=200, width=44),
-        Column("grade", lazy("Grade"), longest=10, width=9, hint=lazy("Such as P-4, NO-B or GS-6.")),
+        Column("title", lazy("Post"), longest=rules.longest(Post, "title"), width=44),
+        Column(
+            "grade",
+            lazy("Grade"),
+            longest=rules.longest(Post, "grade"),
+            width=9,
+            hint=lazy("Such as P-4, NO-B or GS-6."),
+        ),
         Column("category", lazy("Category"), Kind.CHOICE, choices="category", width=26),
         _FUND,
         Column("is_vacant", lazy("Vacant"), Kind.CHOICE, choices="yes_no", width=9),
@@ -244,7 +264,12 @@ def _costs(quarters: Sequence[Sequence[int]]) -> SheetSpec:
                 is_only_for_new=True,
                 hint=lazy("The code of the activity, from the sheet of activities."),
             ),
-            Column("description", lazy("What the money is for"), longest=200, width=40),
+            Column(
+                "description",
+                lazy("What the money is for"),
+                longest=rules.longest(CostLine, "description"),
+                width=40,
+            ),
             _FUND,
             Column(
                 "source_category",

@@ -70,7 +70,7 @@ class CostForm(RowForm):
 
     description = forms.CharField(
         label=gettext_lazy("What for"),
-        max_length=200,
+        max_length=rules.longest(CostLine, "description"),
         widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages={"required": gettext_lazy("Say in a few words what the money is for")},
     )

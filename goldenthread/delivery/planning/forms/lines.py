@@ -18,7 +18,6 @@ from ..models import Activity, Fund, Output, Post, Workplan
 from ..queries import workplans as workplan_queries
 from .rows import ON, RowForm, Typed, day_in, language_of, with_text
 
-MOST_LETTERS = 5000
 CHOOSE = ("", _("Choose"))
 
 
@@ -71,7 +70,7 @@ class OutputForm(RowForm):
     )
     statement = forms.CharField(
         label=_("Output"),
-        max_length=MOST_LETTERS,
+        max_length=rules.longest(Output, "statement"),
         widget=forms.Textarea(attrs={"rows": 3, "class": "short", "dir": "auto"}),
         help_text=_(
             "What will be there at the end, in one sentence. What is done for it comes as activities."
@@ -81,7 +80,7 @@ class OutputForm(RowForm):
     code = forms.CharField(
         label=_("Code"),
         required=False,
-        max_length=60,
+        max_length=rules.longest(Output, "code"),
         widget=forms.TextInput(attrs={"class": "narrow", "autocomplete": "off"}),
         help_text=_("Left empty, it is numbered after what it serves."),
     )
@@ -130,7 +129,7 @@ class ActivityForm(DatedForm):
 
     title = forms.CharField(
         label=_("Activity"),
-        max_length=MOST_LETTERS,
+        max_length=rules.longest(Activity, "title"),
         widget=forms.Textarea(attrs={"rows": 2, "class": "short", "dir": "auto"}),
         help_text=_("What is done, in one sentence."),
         error_messages={"required": _("Say in one sentence what is done")},
@@ -141,12 +140,15 @@ class ActivityForm(DatedForm):
     responsible = forms.CharField(
         label=_("Responsible"),
         required=False,
-        max_length=200,
+        max_length=rules.longest(Activity, "responsible"),
         widget=forms.TextInput(attrs={"dir": "auto"}),
         help_text=_("Who answers for it: a person or a function."),
     )
     partners = forms.CharField(
-        label=_("Partners"), required=False, max_length=500, widget=forms.TextInput(attrs={"dir": "auto"})
+        label=_("Partners"),
+        required=False,
+        max_length=rules.longest(Activity, "partners"),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     places = forms.MultipleChoiceField(
         label=_("Where"),
@@ -204,13 +206,13 @@ class PostForm(DatedForm):
 
     title = forms.CharField(
         label=_("Title of the post"),
-        max_length=200,
+        max_length=rules.longest(Post, "title"),
         widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages={"required": _("Write the title of the post")},
     )
     grade = forms.CharField(
         label=_("Grade"),
-        max_length=10,
+        max_length=rules.longest(Post, "grade"),
         widget=forms.TextInput(attrs={"class": "narrow"}),
         help_text=_("Such as P-3, NO-B or G-6."),
         error_messages={"required": _("Write the grade")},

@@ -37,7 +37,9 @@ from .documents import (
 from .facts import COMPUTED_PLACES, STATUSES, fits, percentage, reasons_not_to_keep
 from .lines import (
     LARGEST_AMOUNT,
+    LONGEST_STATEMENT,
     MONTHS_PER_QUARTER,
+    longest,
     quarters_of,
     reasons_against_amounts,
     reasons_against_currency,
@@ -86,6 +88,7 @@ __all__ = [
     "KNOWING",
     "LARGEST_AMOUNT",
     "LIKELIHOODS",
+    "LONGEST_STATEMENT",
     "MONTHS_PER_QUARTER",
     "MOST_SIGNIFICANCE",
     "NOT_BY_WHO_WROTE",
@@ -113,6 +116,7 @@ __all__ = [
     "is_over",
     "is_writable",
     "knows_of_revision",
+    "longest",
     "may_plan",
     "may_read_section",
     "may_start_programme",

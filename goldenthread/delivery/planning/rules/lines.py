@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from ..models import AMOUNT_PLACES, MOST_QUARTERS
@@ -13,6 +15,14 @@ from ..models import AMOUNT_PLACES, MOST_QUARTERS
 # A larger amount for one quarter of one line is a slip of the keyboard, not a plan.
 LARGEST_AMOUNT = Decimal(1_000_000_000)
 MONTHS_PER_QUARTER = 3
+# Of an output's statement and an activity's title; every other text is as long as its column takes.
+LONGEST_STATEMENT = 5_000
+
+
+def longest(model: type[Model], field: str) -> int:
+    """Return how many characters a row's text takes: on pages, in workbooks, and where Excel checks it."""
+    column: Any = model._meta.get_field(field)
+    return column.max_length or LONGEST_STATEMENT
 
 
 def quarters_of(starts_on: date, ends_on: date) -> list[tuple[int, int]]:
