@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -279,22 +279,22 @@ class Rewriting:
         said = {one["subject_uid"]: one for one in self.said.then["citations"]}
         for uid in there.keys() - said.keys():
             there[uid].delete()
-        for uid in self._new(said, there):
-            Citation.objects.create(
-                document=self.document,
-                subject_uid=uid,
-                kind=said[uid]["kind"],
-                label=said[uid]["label"],
-                cited_at=self.at,
-                cited_by=self.by,
-            )
+        for uid, one in said.items():
+            self._put_citation(there.get(uid), one)
         self.added |= said.keys() - there.keys()
         self.removed |= there.keys() - said.keys()
 
-    @staticmethod
-    def _new(said: Data, there: Data) -> Iterator[str]:
-        """Return what is not there yet, in the order it is said."""
-        yield from (uid for uid in said if uid not in there)
+    def _put_citation(self, cited: Citation | None, said: Data) -> None:
+        fields = {name: said[name] for name in ("kind", "label")}
+        if cited is None:
+            cited = Citation(document=self.document, subject_uid=said["subject_uid"])
+        elif not _differ(cited, fields):
+            return
+        else:
+            self.changed.add(said["subject_uid"])
+        for name, value in {**fields, "cited_at": self.at, "cited_by": self.by}.items():
+            setattr(cited, name, value)
+        cited.save()
 
 
 def _differ(thing: Any, fields: Mapping[str, Any]) -> bool:

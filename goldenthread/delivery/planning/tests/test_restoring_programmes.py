@@ -124,6 +124,21 @@ def test_a_version_of_a_programme_written_back_says_what_it_said() -> None:
     assert at.document.contributions.filter(person=at.editor).exists()
 
 
+def test_what_was_cited_under_another_name_is_cited_as_it_was() -> None:
+    programme = full_programme()
+    lesson = uuid4()
+    actions.cite(
+        programme.document, kind="LESSON", subject_uid=lesson, label="Start early", by=make.system(), at=AT
+    )
+    at = returned(programme.document)
+    at.document.citations.update(label="Begin early")
+
+    done = restore(at)
+
+    assert at.document.citations.get().label == "Start early"
+    assert (done.added, done.changed, done.removed) == (0, 1, 0)
+
+
 def test_a_version_written_back_twice_changes_nothing_the_second_time() -> None:
     programme = full_programme()
     at = returned(programme.document)
