@@ -48,3 +48,22 @@ def test_an_output_that_a_report_is_about_is_not_removed() -> None:
         actions.remove_line(output, base_revision=output.revision, by=planning.system(), at=make.NOW)
 
     assert not RemovedRow.objects.exists()
+
+
+def test_a_row_that_came_after_a_version_stays_when_a_report_is_about_it() -> None:
+    """Given a version without the output that a report is about."""
+    output = make.output_report().output
+    document = output.workplan.document
+    planning.in_state(output.workplan, "DRAFT")
+    version = actions.freeze(document, None, reason="", by=planning.system(), at=make.NOW)
+    version.data["outputs"] = []
+    version.save()
+    seen = actions.digest_of_draft(document)
+
+    done = actions.restore_version(document, 1, seen=seen, by=planning.system(), at=make.NOW)
+
+    assert [(one.kind, one.reason) for one in done.said.stays] == [
+        ("Output", "a report, a value or a review refers to it")
+    ]
+    assert done.removed == 0
+    output.refresh_from_db()

@@ -238,6 +238,23 @@ def test_results_that_swapped_their_codes_swap_them_back() -> None:
     assert plain(programme.document) == said
 
 
+def test_a_removed_row_whose_code_another_took_is_made_anew() -> None:
+    programme = full_programme()
+    said = plain(programme.document)
+    at = returned(programme.document)
+    top, below = programme.results.get(parent=None), programme.results.get(parent__isnull=False)
+    actions.remove_result(below, base_revision=below.revision, by=at.editor, at=AT)
+    Result.objects.filter(pk=top.pk).update(code=below.code)
+
+    restore(at)
+
+    assert plain(programme.document) == said
+    again = Result.objects.get(uid=below.uid)
+    assert again.pk != below.pk
+    assert again.revision > below.revision
+    assert RemovedRow.objects.get(row_uid=below.uid).put_back_at is not None
+
+
 # Rows that came later and to which somebody refers.
 
 
