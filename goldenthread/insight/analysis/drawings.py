@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from goldenthread.foundation.lib.amounts import figure
 from goldenthread.foundation.ui.charts import (
     Bar,
     Bars,
@@ -19,7 +20,7 @@ from goldenthread.foundation.ui.charts import (
     StackedBar,
     StackedBars,
 )
-from goldenthread.foundation.ui.templatetags.ui import figure, percent
+from goldenthread.foundation.ui.templatetags.ui import percent
 
 from .headlines import Group, Steps, groups_of, highest
 from .tables import FigureTable, Key, Row

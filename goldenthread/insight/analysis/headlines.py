@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from goldenthread.direction.strategy.models import ScaleLevel
+from goldenthread.foundation.lib.amounts import figure
 from goldenthread.foundation.lib.texts import text_in
-from goldenthread.foundation.ui.templatetags.ui import figure, percent
+from goldenthread.foundation.ui.templatetags.ui import percent
 
 from .ratings import NOT_REPORTED
 from .tables import Answer, FigureTable, Key, Row

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET
 from goldenthread.delivery.planning.models import Fund, PlanState
 from goldenthread.direction.organization import queries as organization
 from goldenthread.foundation.accounts.http import SignedInRequest
+from goldenthread.foundation.lib.amounts import figure
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.ui.charts import Bar, Bars, Marked
 from goldenthread.foundation.ui.downloads import csv_file, file_name
 from goldenthread.foundation.ui.paging import page_of
-from goldenthread.foundation.ui.templatetags.ui import figure, percent
+from goldenthread.foundation.ui.templatetags.ui import percent
 
 from . import plan_calendar as calendar
 from . import plan_workbook as workbook

@@ -15,8 +15,8 @@ from goldenthread.delivery.monitoring.models import Actual, OutputReport, Report
 from goldenthread.delivery.planning.models import Result, Target, Workplan
 from goldenthread.direction.organization.models import Entity, EntityDetail
 from goldenthread.foundation.accounts.models import User
+from goldenthread.foundation.lib.amounts import figure
 from goldenthread.foundation.lib.texts import text_in
-from goldenthread.foundation.ui.templatetags.ui import figure
 
 from . import figures
 from .choices import Choice

@@ -38,3 +38,19 @@ def test_no_amount_below_zero_is_written_with_a_hyphen() -> None:
     written = [write(Decimal("-7.25")) for write in (amounts.figure, amounts.money, amounts.change)]
 
     assert not any("-" in one for one in written)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, "–"),
+        (0, "0"),
+        (1000, "1,000"),
+        ("12.50", "12.5"),
+        ("43.0052", "43.01"),
+        ("0.0004", "0.0004"),
+        ("-3", "−3"),
+    ],
+)
+def test_a_number_is_written_as_people_read_it(value: str | int | None, shown: str) -> None:
+    assert amounts.figure(None if value is None else Decimal(value)) == shown

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goldenthread.foundation.ui.templatetags.ui import figure, percent
+from goldenthread.foundation.lib.amounts import figure
+from goldenthread.foundation.ui.templatetags.ui import percent
 
 from .models import (
     Bar,

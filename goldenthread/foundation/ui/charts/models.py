@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from goldenthread.foundation.lib.amounts import grouped
-from goldenthread.foundation.ui.templatetags.ui import figure, percent
+from goldenthread.foundation.lib.amounts import figure, grouped
+from goldenthread.foundation.ui.templatetags.ui import percent
 
 
 @dataclass(frozen=True)
