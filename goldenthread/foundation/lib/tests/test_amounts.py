@@ -1,5 +1,6 @@
 """Amounts as people read them: below zero there is a minus sign, and missing is never zero."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -31,7 +32,10 @@ def test_an_amount_is_written_in_one_way(
 
 def test_the_readers_language_decides_how_numbers_are_grouped() -> None:
     with translation.override("es"):
-        assert amounts.money(Decimal("-1234567.5")) == "−1.234.567,50"
+        written = amounts.money(Decimal("-1234567.5"))
+
+    # A point or a space parts thousands, depending on which Spanish the framework speaks.
+    assert re.fullmatch(r"−1[.\s]234[.\s]567,50", written)
 
 
 def test_no_amount_below_zero_is_written_with_a_hyphen() -> None:
