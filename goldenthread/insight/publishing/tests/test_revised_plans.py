@@ -15,9 +15,8 @@ from goldenthread.direction.strategy.models import PlanVersion
 from goldenthread.direction.strategy.tests import make as strategy
 from goldenthread.insight.analysis import figures
 from goldenthread.insight.analysis.scope import Filters
+from goldenthread.insight.analysis.tests import make
 from goldenthread.insight.publishing.background import measurement_in
-
-from . import make
 
 pytestmark = pytest.mark.django_db
 
