@@ -17,7 +17,7 @@ from goldenthread.direction.organization.tests import make
 from goldenthread.foundation.accounts.models import ApiToken
 from goldenthread.foundation.accounts.tokens import digest_of
 
-from .test_access import address, every_route, universe
+from .universe import address, every_route, universe
 
 pytestmark = pytest.mark.django_db
 

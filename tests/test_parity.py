@@ -20,7 +20,7 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail.models import AuditEntry
 from goldenthread.foundation.lib.classification import Classification
 
-from .test_access import people_around
+from .universe import people_around
 
 pytestmark = pytest.mark.django_db
 
