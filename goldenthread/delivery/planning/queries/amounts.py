@@ -18,7 +18,7 @@ def added_up(lines: QuerySet[CostLine], *by: str) -> QuerySet[CostLine, tuple[An
 
     `by` names the keys, of: workplan, result, element, fund.
     """
-    keys = {
+    keys: dict[str, Any] = {
         "workplan": "activity__output__workplan",
         "result": "activity__output__result",
         "element": ELEMENT_SERVED,

@@ -157,6 +157,7 @@ def let_the_database_look() -> None:
             cursor.execute("ANALYZE")
 
 
+@transaction.atomic
 def copy_entities(copies: int, *, by: User, at: datetime, progress: Progress) -> None:
     """Add so many copies of every entity with all that belongs to it, as one deed."""
     _check_that_keys_leave_room()
