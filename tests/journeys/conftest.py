@@ -49,7 +49,7 @@ class Site:
             env=self.environ,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
             check=False,
         )
 
