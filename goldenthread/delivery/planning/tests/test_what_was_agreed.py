@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from goldenthread.delivery.monitoring.tests import make as monitoring
 from goldenthread.delivery.planning import actions, queries
 from goldenthread.delivery.planning.models import (
     Baseline,
@@ -216,25 +215,6 @@ def test_outputs_are_counted_under_the_result_they_were_agreed_for(
     assert Output.objects.serving(first).get().code == "O1"
     row: Any = queries.workplans_of_programme(programme, head).get()
     assert (row.result_outputs, row.oe_outputs) == (1, 1)
-
-
-def test_a_report_reads_what_was_agreed(client: Client, version: PlanVersion) -> None:
-    report = monitoring.report("SUBMITTED", version=version, oe_results=1, indicators=1)
-    programme = Programme.objects.get(entity=report.entity)
-    revise(programme)
-    Result.objects.update(code="X1", statement={"en": "Drafted"})
-    client.force_login(monitoring.editor_of(report.entity))
-    desk = monitoring.desk_of(report.entity)
-
-    pages = [
-        client.get(f"/reports/{report.uid}/sections/{section.key}/").content.decode()
-        for section in report.sections.all()
-    ]
-    client.force_login(desk)
-    pages.append(client.get(f"/results/{Result.objects.get().uid}/").content.decode())
-
-    assert not [page for page in pages if "Drafted" in page]
-    assert any("Result R1" in page for page in pages)
 
 
 def test_someone_who_reviews_reads_a_first_draft_until_it_is_returned(programme: Programme) -> None:
