@@ -286,13 +286,21 @@ def plans_section(runner: Runner) -> str:
         large = runner.measure("plans", database, BENCH_SCALE=str(PLANS_FACTOR))
         rest.append(
             f"{database}: {small['lines']:,} lines built in {small['build']:.0f} s, "
-            f"{large['lines']:,} in {large['build']:.0f} s."
+            f"{large['lines']:,} in {large['build']:.0f} s. {_workbook_line(large['workbook'])}"
         )
         parts += [
             _scaled_row((database, deed), small["deeds"][deed], large["deeds"][deed], bar)
             for deed, bar in (("workplan", 1.5), ("saving a line", 1.5), ("overview", 3))
         ]
     return "\n".join([*parts, "", *rest, *runner.absent])
+
+
+def _workbook_line(one: dict[str, float]) -> str:
+    return (
+        f"A workbook with {one['lines']:,} new lines: looked at in {one['preview']:.1f} s "
+        f"({one['preview_queries']} queries), saved in {one['commit']:.1f} s "
+        f"({one['commit_queries']} queries)."
+    )
 
 
 def _scaled_row(names: tuple[str, ...], one: dict[str, float], many: dict[str, float], bar: float) -> str:

@@ -14,7 +14,7 @@ from importlib.resources import files
 from itertools import product
 from typing import Any
 
-from bench import clock
+from bench import clock, workbook
 from bench.peers import getting
 from goldenthread.delivery.planning import actions as planning
 from goldenthread.delivery.planning.models import (
@@ -59,6 +59,7 @@ def measure() -> dict[str, Any]:
         "saving a line": _measured(list(_savings(people["system"]))),
         "overview": _measured([getting(people["manager"], "/planning/overview/")] * PAGES),
     }
+    found["workbook"] = workbook.measure(people["system"], AT)
     return found
 
 
