@@ -127,7 +127,7 @@ def test_plans_that_wait_stand_on_the_first_page_of_whoever_reviews_them(client:
 
     text = page(client, at.desk, "/")
 
-    assert "One plan waits for your review." in text
+    assert "One thing waits for you." in text
     assert review_of(at) in text
     assert "Take up for desk review" in text
     for other in (at.board, organization.member(role=roles.FINANCE_REVIEWER), at.head):

@@ -308,5 +308,5 @@ def test_two_workplans_to_write_stand_in_my_work_the_returned_one_first(
 
     page = page_of(writer, "/")
 
-    assert "2 workplans wait for you." in page
+    assert "2 things wait for you." in page
     assert page.index("July 2018 to December 2019") < page.index("Kasmar office · 2020")
