@@ -18,7 +18,7 @@ from goldenthread.direction.strategy.models import (
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.lib.uids import new_uid
 
-from .agreed import Agreed, Held, WrittenManager, not_of_revised, stands
+from .agreed import Agreed, Held, WrittenManager, not_of_revised
 from .programmes import Result
 from .workplans import Output
 
@@ -37,10 +37,6 @@ class Aggregation(models.TextChoices):
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
     """Filters for indicators."""
-
-    def of_record(self) -> IndicatorQuerySet:
-        """Keep the indicators that were agreed: those of a revision that is being written are not yet."""
-        return self.filter(stands("result__programme__document") | stands("output__workplan__document"))
 
     def out_of_drafts(self) -> IndicatorQuerySet:
         """Leave out those that came with a revision that is being written. First drafts stay."""
