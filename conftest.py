@@ -19,7 +19,8 @@ settings.load_profile("patient")
 THOROUGH = (
     *("test_*page.py", "test_*pages.py", "test_demo.py", "test_chapter.py", "test_visible_to.py"),
     *("test_access.py", "test_headers.py", "test_parity.py", "test_against_python.py"),
-    *("test_permission_table.py", "test_versions.py"),
+    *("test_permission_table.py", "test_versions.py", "test_version_changes.py"),
+    *("test_restoring_versions.py", "test_restoring_programmes.py"),
 )
 
 # Fixtures that open the database to a test by themselves.
