@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from goldenthread.delivery.planning import actions as planning
 from goldenthread.delivery.planning.models import CostLine, Workplan
 from goldenthread.foundation.lib.workbooks import Limits, WorkbookRefused
 from goldenthread.front.workbooks import actions, reader
@@ -92,3 +93,27 @@ def test_one_wrong_line_among_many_and_none_is_saved() -> None:
         actions.import_workbook(workplan, content, by=make.system(), at=make.AT)
 
     assert lines_of(workplan) == 4
+
+
+def test_a_plan_that_changes_while_a_file_is_compared_is_compared_again_before_anything_is_saved() -> None:
+    workplan = make.workplan()
+    content = make_large.workbook(workplan, 2)
+    compared = make.compared(workplan, content)
+    make.post(workplan, "Clerk", "GS-2")
+
+    done = actions.import_workbook(workplan, content, by=make.system(), at=make.AT, compared=compared)
+
+    assert done is not compared
+    assert (lines_of(workplan), workplan.posts.count()) == (6, 3)
+
+
+def test_a_refusal_that_is_about_no_row_is_said_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    workplan = make.workplan()
+    content = make.changed(workplan, "posts", {"grade": "GS-4"}, title="Driver")
+
+    def refuse(*_said: object, **_more: object) -> None:
+        raise planning.LineRefused("Not today.")
+
+    monkeypatch.setattr(planning, "save_rows", refuse)
+    with pytest.raises(planning.LineRefused, match=r"^Not today\.$"):
+        actions.import_workbook(workplan, content, by=make.system(), at=make.AT)
