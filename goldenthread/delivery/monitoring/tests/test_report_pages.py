@@ -101,14 +101,14 @@ def test_a_result_is_rated_told_tagged_and_shown_with_evidence_in_one_save() -> 
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"level": "SPLENDID"}, "SPLENDID"),
+        ({"level": "SPLENDID"}, "Choose one from the list"),
         (
             {"evidence_url": "javascript:alert(1)", "evidence_title": "x"},
             "Write a link that begins with https://",
         ),
         ({"evidence_title": "Decree"}, "Write the link, or remove what it is"),
         ({"text": "word " * 20_000}, "a section holds"),
-        ({"classification": "SECRET"}, "SECRET"),
+        ({"classification": "SECRET"}, "Choose one from the list"),
     ],
 )
 def test_a_mistake_is_named_and_what_was_typed_stays(wrong: dict[str, object], message: str) -> None:
