@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from goldenthread.delivery.planning.models import Activity, Fund, PlanState, ResultTag
+from goldenthread.delivery.planning.models import Activity, Fund, PlanState, ResultTag, Workplan
 from goldenthread.direction.strategy.models import Tag, TagSet
 from goldenthread.foundation.lib.texts import text_in
 
@@ -154,7 +154,7 @@ class Tables:
         told = self.kinds[kind]
         amounts: dict[str, Decimal] = {}
         workplans: dict[str, set[int]] = {}
-        for part in self.planned.parts(told.by):
+        for part in self._parts(told):
             for key in told.keys_of(part):
                 amounts[key] = amounts.get(key, Decimal(0)) + part.amount
                 workplans.setdefault(key, set()).add(part.workplan)
@@ -165,6 +165,10 @@ class Tables:
             if key in amounts
         ]
         return PlanTable(kind, told.title, told.head, rows, told.hint)
+
+    def _parts(self, kind: Kind) -> list[Part]:
+        # Where no result carries a tag, nobody has to be asked what is planned for each of thousands.
+        return [] if kind.by == RESULT and not self._tags_of_results else self.planned.parts(kind.by)
 
     def behind(self, kind: str, key: str) -> list[tuple[Plan, Decimal]]:
         """Return the workplans behind a row with what each plans there; all of them without a kind."""
@@ -249,15 +253,13 @@ class Tables:
 
     @cached_property
     def _tags_of_results(self) -> dict[int, list[int]]:
-        results = {part.key for part in self.planned.parts(RESULT) if part.key is not None}
-        entities = {plan.entity for plan in self.planned.plans.values()}
+        planning = Workplan.objects.filter(period=self.planned.choice.period).values("entity")
         uses = ResultTag.standing.filter(
-            targeted(), tag__in=list(self._top), result__programme__entity__in=entities
+            targeted(), tag__in=list(self._top), result__programme__entity__in=planning
         )
         found: dict[int, list[int]] = {}
         for result, tag in uses.values_list("result", "tag"):
-            if result in results:
-                found.setdefault(result, []).append(tag)
+            found.setdefault(result, []).append(tag)
         return found
 
 

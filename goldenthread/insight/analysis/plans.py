@@ -23,7 +23,7 @@ from goldenthread.delivery.planning.models import SETTLED, Ceiling, CostLine, Fu
 from goldenthread.delivery.planning.queries import state_counted
 from goldenthread.delivery.planning.rules import RevisionFacts, standing_of
 from goldenthread.direction.organization import rules as roles
-from goldenthread.direction.organization.models import EntityDetail, Period
+from goldenthread.direction.organization.models import EntityDetail, Period, Region
 from goldenthread.direction.organization.queries import holds
 from goldenthread.direction.strategy.models import PlanVersion
 from goldenthread.foundation.accounts.models import User
@@ -173,7 +173,7 @@ class Planned:
         rows: QuerySet[Any] = self._chosen(read_in_some_version(self.reader)).annotate(
             **{
                 name: Subquery(detail.values(path)[:1])
-                for name, path in (("named", "name"), ("region", "region__code"), ("there", "region__name"))
+                for name, path in (("named", "name"), ("located", "region__code"))
             }
         )
         found = rows.values_list(
@@ -181,16 +181,17 @@ class Planned:
             "entity",
             "entity__code",
             "named",
-            "region",
-            "there",
+            "located",
             "counted_as",
             "is_revised",
             "document__approved_snapshot__number",
             "version_counted",
         ).order_by("entity__code", "pk")
+        # Few regions, thousands of plans: their names are read once.
+        regions = dict(Region.objects.values_list("code", "name"))
         return {
-            pk: Plan(pk, entity, code, name or {}, region or "", there or {}, *rest)
-            for pk, entity, code, name, region, there, *rest in found
+            pk: Plan(pk, entity, code, name or {}, region or "", regions.get(region, {}), *rest)
+            for pk, entity, code, name, region, *rest in found
         }
 
     @property
@@ -219,7 +220,7 @@ class Planned:
         versions = {plan.version: plan.pk for plan in plans if plan.version is not None}
         written = [plan.pk for plan in plans if plan.version is None]
         return [
-            *parts_of_versions(versions, by, self._amounts()),
+            *parts_of_versions(versions, self.choice.period, by, self._amounts()),
             *parts_of_lines(written, by, self._lines()),
         ]
 
@@ -250,7 +251,7 @@ class Planned:
         for workplan, result, element, oe, fund, status, amount in rows:
             yield Group(workplan, result, element or oe, fund, status, amount.quantize(CENTS))
 
-    @property
+    @cached_property
     def total(self) -> Decimal:
         """Return what is planned in all, in the base currency."""
         return sum((part.amount for part in self.parts(FUND)), Decimal(0))
