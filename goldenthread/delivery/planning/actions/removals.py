@@ -224,9 +224,7 @@ def _links(
     """Return what points at these rows and is let go of when they go, by the row that is removed."""
     links: dict[int, list[dict[str, Any]]] = {}
     for model, those in by_model.items():
-        for relation in model._meta.related_objects:
-            if getattr(relation, "on_delete", None) is not models.SET_NULL:
-                continue
+        for relation in _letting_go(model):
             name, other = relation.field.name, relation.related_model
             pointing = other._base_manager.filter(**{f"{name}__in": [row.pk for row in those]})
             there: dict[int, list[int]] = {}
@@ -236,6 +234,13 @@ def _links(
                 link = {"model": other._meta.label_lower, "field": name, "key": key, "rows": ones}
                 links.setdefault(taken[model, key][0].pk, []).append(link)
     return links
+
+
+def _letting_go(model: Model) -> list[Any]:
+    """Return the links to rows of this table that are emptied when a row goes, those without a name too."""
+    # Django's own list of what refers to a table leaves out links that cannot be followed backwards ("+").
+    fields: Any = model._meta.get_fields(include_hidden=True)
+    return [one for one in fields if getattr(one, "on_delete", None) is models.SET_NULL and not one.concrete]
 
 
 def _link_again(removed: RemovedRow) -> None:

@@ -136,7 +136,7 @@ def _outputs(workplan: Workplan) -> Iterable[Output]:
         "places", Prefetch("cost_lines", lines)
     )
     return (
-        workplan.outputs.select_related("result__element", "element")
+        workplan.outputs.select_related("result__element", "result__agreed_element", "element")
         .prefetch_related(Prefetch("activities", activities), Prefetch("indicators", _indicators()))
         .order_by("position", "code")
     )
@@ -186,7 +186,8 @@ def _element(element: PlanElement | None) -> dict[str, Any] | None:
 
 
 def _output(output: Output) -> dict[str, Any]:
-    result = output.result
+    # A programme that is being revised is read by others as it was agreed, and so in its workplans.
+    result = None if output.result is None else output.result.as_agreed
     return {
         "uid": str(output.uid),
         "code": output.code,

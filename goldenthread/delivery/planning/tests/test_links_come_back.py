@@ -1,0 +1,41 @@
+"""What pointed at a removed row points at it again once it is back: also links that have no way back."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from goldenthread.delivery.planning import actions
+from goldenthread.delivery.planning.actions import freeze
+from goldenthread.delivery.planning.models import Output, PlannedAmount, PlanState, Result
+
+from . import make
+
+pytestmark = pytest.mark.django_db
+
+
+def served() -> tuple[Output, Result]:
+    """Return an output that served one result when it was frozen and agreed, and serves another by now."""
+    programme = make.programme()
+    before, now = make.result(programme), make.result(programme)
+    output = make.output(make.workplan(programme.entity), result=before)
+    make.cost_line(make.activity(output), "100")
+    freeze(output.workplan.document, None, reason="", by=make.system(), at=make.AT)
+    output.keep_as_agreed()
+    output.result = now
+    output.save()
+    make.in_state(programme, PlanState.DRAFT)
+    return output, before
+
+
+def test_a_result_that_is_put_back_has_its_amounts_and_what_was_agreed_again() -> None:
+    output, result = served()
+    head, at = make.head_of(result.programme), timezone.now()
+
+    removed = actions.remove_result(result, base_revision=result.revision, by=head, at=at)
+    assert PlannedAmount.objects.get().result is None
+    actions.put_back(removed, by=head, at=at)
+
+    output.refresh_from_db()
+    assert PlannedAmount.objects.get().result == result
+    assert output.agreed_result == result
