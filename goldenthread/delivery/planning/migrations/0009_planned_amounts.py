@@ -31,7 +31,8 @@ def add_up(apps, schema_editor):
 def _served(output, results, elements):
     """Return the result and the element of an output, as far as they are still there."""
     said = output["result"] or output
-    result, element = results.get(said["uid"], (None, None)) if output["result"] else (None, None)
+    # The oldest versions name results by code only: those are not known for certain.
+    result, element = results.get(said.get("uid"), (None, None)) if output["result"] else (None, None)
     if element is None and said["element"]:
         element = elements.get(said["element"]["code"])
     return result, element

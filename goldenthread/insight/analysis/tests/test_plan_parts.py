@@ -165,6 +165,27 @@ def test_the_migration_keeps_the_amount_of_a_result_that_is_gone(office: Workpla
     assert row.element.code == "D1"
 
 
+def test_the_migration_keeps_the_amounts_of_the_oldest_versions_which_name_results_by_code(
+    office: Workplan,
+) -> None:
+    snapshot = freeze(office.document, None, reason="", by=system_user(), at=make.AT)
+    for output in snapshot.data["outputs"]:
+        if output["result"]:
+            del output["result"]["uid"]
+    snapshot.save()
+    PlannedAmount.objects.all().delete()
+
+    migration = import_module("goldenthread.delivery.planning.migrations.0009_planned_amounts")
+    migration.add_up(apps, None)
+
+    rows = snapshot.amounts.values_list("result", "element__code", "amount").order_by("element__code")
+    assert list(rows) == [
+        (None, "D1", Decimal("200.00")),
+        (None, "M1", Decimal("100.00")),
+        (None, "OE1.1", Decimal("50.00")),
+    ]
+
+
 def _rows(snapshot: int) -> list[tuple[object, ...]]:
     rows = PlannedAmount.objects.filter(snapshot=snapshot)
     return sorted(rows.values_list("result", "element", "fund", "amount"), key=str)
