@@ -11,14 +11,13 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
 
-from goldenthread.delivery.planning.models import CostLine, PlannedAmount, PlanSnapshot, PlanState
+from goldenthread.delivery.planning.models import CostLine, PlannedAmount, PlanSnapshot
 from goldenthread.delivery.planning.queries import added_up
+from goldenthread.delivery.planning.queries.review import IN_REVIEW
 from goldenthread.direction.organization.models import Period
 
 CENTS = Decimal("0.01")
 FUND, ELEMENT, RESULT, STATUS = "fund", "element", "result", "status"
-# In these states nobody writes the plan: it reads as it was submitted.
-UNDER_REVIEW = (PlanState.SUBMITTED, PlanState.DESK_REVIEW, PlanState.TECHNICAL_REVIEW, PlanState.BOARD)
 
 
 class Part(NamedTuple):
@@ -34,7 +33,7 @@ def version_counted() -> Case:
     latest = PlanSnapshot.objects.filter(document=OuterRef("document")).order_by("-number").values("pk")[:1]
     return Case(
         When(document__approved_snapshot__isnull=False, then=F("document__approved_snapshot")),
-        When(document__state__in=UNDER_REVIEW, then=Subquery(latest)),
+        When(document__state__in=IN_REVIEW, then=Subquery(latest)),
     )
 
 

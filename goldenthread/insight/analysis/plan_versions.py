@@ -14,15 +14,15 @@ from goldenthread.delivery.planning.models import (
     Output,
     Result,
     Workplan,
+    being_revised,
 )
-from goldenthread.delivery.planning.queries import being_revised
 from goldenthread.direction.strategy.models import PlanElement
 
 from .scope import Scope
 
 Data = dict[str, Any]
 # It was approved, and is open again: its rows are a draft, what was approved is the plan.
-BEING_REVISED = being_revised()
+BEING_REVISED = being_revised("document__")
 
 
 def approved_data(workplans: Collection[int]) -> dict[int, Data]:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from goldenthread.delivery.implementation.models import FundingPosition
 from goldenthread.delivery.planning.models import SETTLED, Ceiling, CostLine, Fund, PlanState, Workplan
 from goldenthread.delivery.planning.queries import state_counted
+from goldenthread.delivery.planning.queries.review import IN_REVIEW
 from goldenthread.delivery.planning.rules import RevisionFacts, standing_of
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.organization.models import EntityDetail, Period, Region
@@ -33,7 +34,6 @@ from .plan_parts import (
     CENTS,
     FUND,
     STATUS,
-    UNDER_REVIEW,
     Part,
     parts_of_lines,
     parts_of_versions,
@@ -119,7 +119,7 @@ def read_in_some_version(person: User) -> QuerySet[Workplan]:
     """Return the workplans that count for this person: as they stand, or as approved while revised."""
     day = timezone.localdate()
     settled = Q(document__state__in=SETTLED)
-    submitted = Q(document__state__in=UNDER_REVIEW) & holds(
+    submitted = Q(document__state__in=IN_REVIEW) & holds(
         person, roles.VIEW_SUBMITTED_PLAN, day, entity="entity"
     )
     own = holds(person, roles.VIEW_DRAFT_PLAN, day, entity="entity")

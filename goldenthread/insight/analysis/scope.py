@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet
 
 from goldenthread.delivery.monitoring.models import ResultReport, ResultReportTag, Round
-from goldenthread.delivery.planning.models import ResultTag
+from goldenthread.delivery.planning.models import ResultTag, link_of, linked
 from goldenthread.direction.organization.models import EntityDetail, Period
 from goldenthread.direction.strategy.models import ElementAncestor, PlanElement, PlanVersion, ScaleLevel, Tag
 from goldenthread.foundation.lib.texts import text_in
@@ -199,24 +199,17 @@ class Scope:
 
 def element_in(row: str, elements: QuerySet[ElementAncestor, int]) -> Q:
     """Return the condition that a result or output links to one of these elements, as was agreed."""
-    return Q(**{f"{row}__agreed__isnull": True, f"{row}__element__in": elements}) | Q(
-        **{f"{row}__agreed__isnull": False, f"{row}__agreed_element__in": elements}
-    )
+    return linked("element__in", elements, row=f"{row}__")
 
 
 def has_element(row: str) -> Q:
     """Return the condition that a result or output links to any element, as was agreed."""
-    return Q(**{f"{row}__agreed__isnull": True, f"{row}__element__isnull": False}) | Q(
-        **{f"{row}__agreed__isnull": False, f"{row}__agreed_element__isnull": False}
-    )
+    return linked("element__isnull", False, row=f"{row}__")
 
 
 def element_of(row: str) -> Case:
     """Return the key of the element that a result or output links to, as was agreed, to group by."""
-    return Case(
-        When(**{f"{row}__agreed__isnull": True, "then": F(f"{row}__element_id")}),
-        default=F(f"{row}__agreed_element_id"),
-    )
+    return link_of("element", row=f"{row}__")
 
 
 def targeted() -> Q:

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from goldenthread.delivery.planning.models import Indicator
+from goldenthread.delivery.planning.models import Indicator, linked
 from goldenthread.delivery.planning.queries import linked_as_agreed
 from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
@@ -91,9 +91,7 @@ def indicators_of_reports(reports: Sequence[Report], period: Period) -> QuerySet
         output__workplan__period__starts_on__lte=period.ends_on,
         output__workplan__period__ends_on__gte=period.starts_on,
     )
-    serving = Q(output__agreed__isnull=True, output__result__in=results) | Q(
-        output__agreed__isnull=False, output__agreed_result__in=results
-    )
+    serving = linked("result__in", results, row="output__")
     return Indicator.objects.out_of_drafts().filter(
         Q(result__in=results) | Q(output__in=oe_results) | (serving & in_period)
     )

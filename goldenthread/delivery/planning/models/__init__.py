@@ -1,6 +1,6 @@
 """What entities plan: programmes, results, workplans, activities, costs, indicators, and their reviews."""
 
-from .agreed import Agreed, Held, being_revised, stands
+from .agreed import Agreed, Held, link_of, linked, stands
 from .costs import (
     AMOUNT_PLACES,
     MOST_QUARTERS,
@@ -15,6 +15,7 @@ from .costs import (
     SourceCategory,
 )
 from .documents import (
+    BEING_WRITTEN,
     SETTLED,
     PlanContribution,
     PlanDocument,
@@ -22,6 +23,7 @@ from .documents import (
     PlanSnapshot,
     PlanState,
     TechnicalReview,
+    being_revised,
 )
 from .indicators import Aggregation, Baseline, Indicator, Target, fact_stands
 from .programmes import Programme, ProgrammeRisk, Result, ResultTag, TagUse, significance_constraint
@@ -32,6 +34,7 @@ from .workplans import Activity, Output, Workplan
 
 __all__ = [
     "AMOUNT_PLACES",
+    "BEING_WRITTEN",
     "MOST_QUARTERS",
     "QUARTERS",
     "SETTLED",
@@ -71,6 +74,8 @@ __all__ = [
     "Workplan",
     "being_revised",
     "fact_stands",
+    "link_of",
+    "linked",
     "significance_constraint",
     "stands",
 ]

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
-from .documents import SETTLED, PlanDocument
+from .documents import SETTLED, PlanDocument, being_revised
 
 
 class Agreed(models.Model):
@@ -61,9 +61,22 @@ def _put_link(row: Any, link: str) -> None:
         setattr(row, link, getattr(row, f"agreed_{link}"))
 
 
-def being_revised() -> Q:
-    """Return the condition that a plan document was approved and is open again: its rows are a draft."""
-    return Q(approved_snapshot__isnull=False) & ~Q(state__in=SETTLED)
+def linked(lookup: str, value: Any, *, row: str = "") -> Q:
+    """Return a condition on a link of a row, such as "element__in", as was agreed while its plan is revised.
+
+    `row` (ending in "__", or empty) leads to the row.
+    """
+    return Q(**{f"{row}agreed__isnull": True, f"{row}{lookup}": value}) | Q(
+        **{f"{row}agreed__isnull": False, f"{row}agreed_{lookup}": value}
+    )
+
+
+def link_of(link: str, *, row: str = "") -> Case:
+    """Return the key that a link of a row leads to, as was agreed, to be shown or grouped by."""
+    return Case(
+        When(**{f"{row}agreed__isnull": True, "then": F(f"{row}{link}_id")}),
+        default=F(f"{row}agreed_{link}_id"),
+    )
 
 
 def stands(path: str, row: str = "") -> Q:

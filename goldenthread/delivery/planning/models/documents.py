@@ -33,6 +33,14 @@ SETTLED = (PlanState.APPROVED, PlanState.IN_FORCE, PlanState.CLOSED)
 BEING_WRITTEN = (PlanState.DRAFT, PlanState.RETURNED)
 
 
+def being_revised(path: str = "") -> Q:
+    """Return the condition that a plan was approved and is open again: its rows are a draft.
+
+    `path` (ending in "__", or empty) leads to its document.
+    """
+    return Q(**{f"{path}approved_snapshot__isnull": False}) & ~Q(**{f"{path}state__in": SETTLED})
+
+
 class PlanDocumentQuerySet(models.QuerySet["PlanDocument"]):
     """Filters for plan documents."""
 
@@ -91,6 +99,11 @@ class PlanDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.entity_id}"
+
+    @property
+    def is_being_revised(self) -> bool:
+        """Say whether it was approved and is open again, as `being_revised` asks of many."""
+        return self.approved_snapshot_id is not None and self.state not in SETTLED
 
 
 def rows_open_to(person: User, path: str) -> Q:

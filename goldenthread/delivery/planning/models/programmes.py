@@ -14,7 +14,7 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.lib.uids import new_uid
 
-from .agreed import Agreed, Held, WrittenManager, not_of_revised, stands
+from .agreed import Agreed, Held, WrittenManager, linked, not_of_revised, stands
 from .documents import SETTLED, PlanDocument, of_readable_plan, rows_open_to
 
 
@@ -82,10 +82,7 @@ class ResultQuerySet(models.QuerySet["Result"]):
 
     def under(self, elements: models.QuerySet[Any, Any] | list[int]) -> ResultQuerySet:
         """Keep the results that link to one of these elements, given by their keys, as was agreed."""
-        return self.filter(
-            Q(agreed__isnull=True, element__in=elements)
-            | Q(agreed__isnull=False, agreed_element__in=elements)
-        )
+        return self.filter(linked("element__in", elements))
 
 
 class Result(Agreed):

@@ -37,7 +37,6 @@ from .programmes import (
 )
 from .season import CITABLE, Citable, as_seen, citations_data, citations_of, cited_in, sections_data
 from .standing import (
-    being_revised,
     found_under,
     opened_from,
     standing_for,
@@ -63,7 +62,6 @@ __all__ = [
     "anchors_of",
     "as_seen",
     "baseline_of",
-    "being_revised",
     "citations_data",
     "citations_of",
     "cited_in",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from ..models import CostLine
+from ..models import CostLine, link_of
 
-# The element an output serves: that of its result, or its own where it is under an action plan.
-ELEMENT_SERVED = Coalesce("activity__output__result__element", "activity__output__element")
+# The element an output serves: that of its result, or its own where it is under an action plan. While the
+# result's programme is revised, the element that was agreed.
+ELEMENT_SERVED = Coalesce(
+    link_of("element", row="activity__output__result__"), F("activity__output__element_id")
+)
 
 
 def added_up(lines: QuerySet[CostLine], *by: str) -> QuerySet[CostLine, tuple[Any, ...]]:

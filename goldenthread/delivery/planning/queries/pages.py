@@ -13,7 +13,7 @@ from goldenthread.direction.organization.queries import in_force_on
 from goldenthread.direction.strategy.models import ElementAncestor, PlanElement, PlanVersion
 from goldenthread.foundation.accounts.models import User
 
-from ..models import Output, Programme, Result, Workplan
+from ..models import Output, Programme, Result, Workplan, linked
 
 
 def _name_of_entity(path: str, on: date) -> Subquery:
@@ -66,9 +66,7 @@ def workplans_of_programme(programme: Programme, person: User) -> QuerySet[Workp
 
 def _serves(link: str) -> Q:
     """Return the condition that an output serves a result, or an action plan's element, as was agreed."""
-    return Q(**{"outputs__agreed__isnull": True, f"outputs__{link}__isnull": False}) | Q(
-        **{"outputs__agreed__isnull": False, f"outputs__agreed_{link}__isnull": False}
-    )
+    return linked(f"{link}__isnull", False, row="outputs__")
 
 
 def _below(element: PlanElement) -> QuerySet[ElementAncestor, int]:

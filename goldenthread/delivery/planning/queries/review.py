@@ -111,6 +111,7 @@ def _technical(document: PlanDocument, latest: PlanSnapshot | None, on: date) ->
 
 # The plans that wait for one person.
 
+# In these states nobody writes the plan: it reads as it was submitted.
 IN_REVIEW = (PlanState.SUBMITTED, PlanState.DESK_REVIEW, PlanState.TECHNICAL_REVIEW, PlanState.BOARD)
 DUTIES = (
     # What is asked of whom, in a plan in this state.

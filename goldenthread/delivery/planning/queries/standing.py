@@ -13,15 +13,10 @@ from goldenthread.direction.organization.queries import holds
 from goldenthread.foundation.accounts.models import User
 
 from .. import rules
-from ..models import SETTLED, PlanDocument, PlanMove, PlanState
+from ..models import PlanDocument, PlanMove, PlanState, being_revised
 
 # How rows that have a plan document lead to it; documents themselves lead nowhere further.
 TO_DOCUMENT = "document__"
-
-
-def being_revised(path: str = TO_DOCUMENT) -> Q:
-    """Return the condition that a plan was approved and is open again: its rows are a draft."""
-    return ~Q(**{f"{path}state__in": SETTLED}) & Q(**{f"{path}approved_snapshot__isnull": False})
 
 
 def opened_from(path: str = TO_DOCUMENT) -> Coalesce:
@@ -56,7 +51,7 @@ def found_under(rows: QuerySet[Any], state: str, person: User, *, path: str = TO
 def standings_of(documents: Iterable[PlanDocument], person: User) -> dict[int, rules.Standing]:
     """Return where each of these plans stands for this reader. At most one query, however many there are."""
     listed = list(documents)
-    revised = [one.pk for one in listed if one.state not in SETTLED and one.approved_snapshot_id is not None]
+    revised = [one.pk for one in listed if one.is_being_revised]
     facts = _facts(revised, person) if revised else {}
     return {one.pk: rules.standing_of(one.state, facts.get(one.pk)) for one in listed}
 
@@ -84,7 +79,7 @@ def with_standing(rows: Iterable[Any], person: User) -> list[Any]:
 
 def standing_for(document: PlanDocument, permissions: Collection[str]) -> rules.Standing:
     """Return where one plan stands for someone with these permissions at its entity."""
-    if document.state in SETTLED or document.approved_snapshot_id is None:
+    if not document.is_being_revised:
         return rules.standing_of(document.state, None)
     rows = PlanDocument.objects.filter(pk=document.pk).annotate(stood_as=opened_from(""))
     stood_as, number = rows.values_list("stood_as", "approved_snapshot__number").get()

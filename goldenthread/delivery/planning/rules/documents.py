@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from goldenthread.direction.organization import rules as roles
 from goldenthread.foundation.workflow.machine import Move, MoveRefused, Workflow
 
-from ..models import SETTLED, TechnicalReview
+from ..models import BEING_WRITTEN, SETTLED, TechnicalReview
 from ..models import PlanState as State
 
 Function = TechnicalReview.Function
@@ -86,7 +86,7 @@ PLAN_WORKFLOW = Workflow(
     ),
 )
 
-WRITABLE = (State.DRAFT, State.RETURNED)
+WRITABLE = BEING_WRITTEN
 # These judge one frozen version, and say which.
 JUDGING = ("TAKE_UP", "ASK_TECHNICAL", "ACCEPT", "APPROVE", "RETURN")
 # Nobody does these to a plan they wrote in or submitted.
