@@ -188,7 +188,7 @@ def _tasks(plan_version: PlanVersion, period: Period) -> list[Task]:
             tasks[result.programme.entity_id].results.append(result.as_agreed)
     for output in _oe_outputs(plan_version, period):
         if output.workplan.entity_id in tasks:
-            tasks[output.workplan.entity_id].outputs.append(output)
+            tasks[output.workplan.entity_id].outputs.append(output.as_agreed)
     for entity, number in _indicator_counts(plan_version, period).items():
         if entity in tasks:
             tasks[entity].indicators = number
@@ -210,7 +210,8 @@ def _results(plan_version: PlanVersion, period: Period) -> Iterable[Result]:
 
 def _oe_outputs(plan_version: PlanVersion, period: Period) -> Iterable[Output]:
     return (
-        Output.objects.under(plan_version.elements.values("pk"))
+        Output.objects.of_record()
+        .under(plan_version.elements.values("pk"))
         .filter(
             workplan__period__starts_on__lte=period.ends_on,
             workplan__period__ends_on__gte=period.starts_on,

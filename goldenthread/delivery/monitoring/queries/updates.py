@@ -24,9 +24,11 @@ def updates_of_result(section: ReportSection, person: User) -> list[OutputUpdate
     """Return what the months of the round's period said of the activities under a result.
 
     Outputs come in the plan's order; those of which no month said anything are left out, as is everything
-    that this person may not read.
+    that this person may not read. A section about something else has none.
     """
-    result = Result.objects.get(result_reports__section=section)
+    result = Result.objects.filter(result_reports__section=section).first()
+    if result is None:
+        return []
     outputs = Output.objects.serving(result).order_by("position", "code", "pk")
     by_uid = {str(output.uid): OutputUpdates(output.as_agreed, []) for output in outputs}
     report = section.report

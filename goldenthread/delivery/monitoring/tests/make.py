@@ -57,6 +57,7 @@ def programme(
         workplan = planning.workplan(made.entity)
         for number in range(1, oe_results + 1):
             planning.output(workplan, element=strategy.element(version, "OE1.1"), code=f"OE{number}")
+        planning.in_state(workplan, "IN_FORCE")
     return made
 
 

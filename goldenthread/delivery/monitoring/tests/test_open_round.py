@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from goldenthread.delivery.monitoring import actions
 from goldenthread.delivery.monitoring.models import Round
+from goldenthread.delivery.planning.models import Workplan
 from goldenthread.delivery.planning.tests import make as planning
 from goldenthread.direction.organization.actions import system_user
 from goldenthread.direction.organization.models import Entity
@@ -85,6 +86,17 @@ def test_plans_of_entities_that_do_not_report_go_into_nobodys_report() -> None:
     assert report.entity not in (closed, without_programme)
     assert (report.result_reports.count(), report.output_reports.count()) == (1, 0)
     assert not report.sections.filter(kind__in=["indicators", "oe-results"]).exists()
+
+
+@pytest.mark.parametrize(("state", "asked"), [("DRAFT", 0), ("BOARD", 0), ("APPROVED", 1), ("IN_FORCE", 1)])
+def test_a_round_asks_about_the_action_plan_only_what_was_agreed(state: str, asked: int) -> None:
+    programme = make.programme(oe_results=1)
+    planning.in_state(Workplan.objects.get(entity=programme.entity), state)
+
+    report = make.round(programme.plan_version).reports.get()
+
+    assert report.output_reports.count() == asked
+    assert report.sections.filter(kind="oe-results").exists() == bool(asked)
 
 
 def test_a_plan_without_programmes_in_the_period_opens_no_round() -> None:

@@ -22,9 +22,11 @@ def programme_with_every_kind_of_indicator(version: PlanVersion | None = None) -
     """Return one with an indicator of its result, of an output under it, and of an OE result."""
     programme = make.programme(version=version, oe_results=1, indicators=1)
     workplan = Workplan.objects.get(entity=programme.entity)
+    planning.in_state(workplan, "DRAFT")
     under_result = planning.output(workplan, result=programme.results.get(), code="O1")
     planning.indicator(output=under_result, code="O1.1")
     planning.indicator(output=workplan.outputs.get(code="OE1"), code="OE1.1")
+    planning.in_state(workplan, "IN_FORCE")
     return programme
 
 

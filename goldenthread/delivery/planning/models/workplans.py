@@ -14,7 +14,7 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.lib.uids import new_uid
 
-from .agreed import Agreed
+from .agreed import Agreed, stands
 from .documents import PlanDocument, of_readable_plan, rows_open_to
 from .programmes import Result
 
@@ -53,6 +53,10 @@ class OutputQuerySet(models.QuerySet["Output"]):
     def visible_to(self, person: User) -> OutputQuerySet:
         """Keep the outputs this person may read; `as_agreed` says what they read of them."""
         return self.filter(rows_open_to(person, "workplan__document"))
+
+    def of_record(self) -> OutputQuerySet:
+        """Keep the outputs that were agreed: those of a plan that is being written are not yet."""
+        return self.filter(stands("workplan__document"))
 
     def under(self, elements: models.QuerySet[Any, Any] | list[int]) -> OutputQuerySet:
         """Keep the outputs that serve one of these elements, given by their keys, as was agreed."""
