@@ -18,7 +18,7 @@ from goldenthread.foundation.lib.texts import TextMap, one_line, one_line_each
 from goldenthread.foundation.lib.uids import new_uid
 
 from .. import rules
-from ..models import Programme, RemovedRow, Result, ResultTag
+from ..models import Indicator, Programme, RemovedRow, Result, ResultTag
 from .permits import check_free
 from .removals import take_out
 from .rows import (
@@ -123,11 +123,12 @@ def remove_result(result: Result, *, base_revision: int, by: User, at: datetime)
     row = begun_from(result, base_revision, programme.results.all())
     assert row is not None  # noqa: S101 - a result was given
     indicators = list(row.indicators.all())
+    subjects: list[Result | Indicator] = [row, *indicators]
     refuse(
         rules.reasons_not_to_remove(
             row.code,
             outputs=list(row.outputs.values_list("code", flat=True)),
-            is_reported_on=any(is_referred_to_from_above(one) for one in (row, *indicators)),
+            is_reported_on=any(is_referred_to_from_above(one) for one in subjects),
         )
     )
     record(row, programme, by=by, at=at, word="removed", indicators=len(indicators))

@@ -13,7 +13,8 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.audit_trail import actions as audit_trail
 from goldenthread.foundation.lib.errors import RuleBroken
 
-from ..models import PlanDocument, Programme, ProgrammeRisk, Result
+from ..models import Indicator, PlanDocument, Programme, ProgrammeRisk, Result
+from ..queries.referred import referred_to_from_above
 from .permits import check_planner, document_to_write
 
 Row = TypeVar("Row", Result, ProgrammeRisk)
@@ -75,13 +76,9 @@ def begun_from(row: Row | None, base_revision: int, own: Any) -> Row | None:
     return found
 
 
-def is_referred_to_from_above(row: models.Model) -> bool:
-    """Say whether a row of a higher app refers to this one: a report, a value, a lesson."""
-    return any(
-        relation.related_model._default_manager.filter(**{relation.field.name: row.pk}).exists()
-        for relation in row._meta.related_objects
-        if relation.related_model._meta.app_label != row._meta.app_label
-    )
+def is_referred_to_from_above(row: Result | Indicator) -> bool:
+    """Say whether a row of a higher app stands on this one: a report, a value, a lesson."""
+    return bool(referred_to_from_above(type(row), [row.uid]))
 
 
 def next_code(start: str, taken: Iterable[str]) -> str:

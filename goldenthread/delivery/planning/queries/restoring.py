@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext as _
 
 from goldenthread.foundation.comments.models import Comment
@@ -27,6 +26,7 @@ from ..models import (
 from ..rules import restoring as going_back
 from . import references, said
 from .documents import plan_data, totals_by_fund
+from .referred import referred_to_from_above
 from .versions import plan_of
 
 Data = Mapping[str, Any]
@@ -105,25 +105,13 @@ def _reasons_to_stay(document: PlanDocument, late: Mapping[str, tuple[str, Data]
             reasons[uid] = _("people have commented on it")
     for kind in dict.fromkeys(kind for kind, _row in late.values()):
         uids = [uid for uid, (of, _row) in late.items() if of == kind]
-        for uid in _referred_to_from_above(MODELS[kind], uids):
+        for uid in referred_to_from_above(MODELS[kind], uids):
             reasons[uid] = _("a report, a value or a review refers to it")
     results = [uid for uid, (kind, _row) in late.items() if kind == "result"]
     served = Output.objects.filter(result__uid__in=results).order_by("code")
     for result, code in served.values_list("result__uid", "code"):
         reasons[str(result)] = _("output %(code)s is delivered for it") % {"code": code}
     return reasons
-
-
-def _referred_to_from_above(model: type[models.Model], uids: Collection[str]) -> set[str]:
-    """Return which of these rows a row of a higher app stands on; what only looks at them lets go."""
-    found: set[str] = set()
-    for relation in model._meta.related_objects:
-        is_above = relation.related_model._meta.app_label != model._meta.app_label
-        if is_above and getattr(relation, "on_delete", None) is not models.SET_NULL:
-            name = relation.field.name
-            rows = relation.related_model._default_manager.filter(**{f"{name}__uid__in": uids})
-            found |= {str(uid) for uid in rows.values_list(f"{name}__uid", flat=True)}
-    return found
 
 
 def _gone(version: Data, known: references.References) -> list[str]:
