@@ -132,14 +132,14 @@ class _Batch:
         return organization.base_currency()
 
     @cached_property
-    def outputs(self) -> Places:
+    def outputs(self) -> Numbering:
         """The outputs' codes and positions."""
-        return Places(self.own(Output).values_list("workplan", "code", "position"), first=0)
+        return Numbering(self.own(Output).values_list("workplan", "code", "position"), first=0)
 
     @cached_property
-    def activities(self) -> Places:
+    def activities(self) -> Numbering:
         """The activities' codes and positions, by output."""
-        return Places(self.own(Activity).values_list("output", "code", "position"))
+        return Numbering(self.own(Activity).values_list("output", "code", "position"))
 
     @cached_property
     def costs(self) -> dict[int, int]:
@@ -273,7 +273,7 @@ class _Batch:
         )
 
 
-class Places:
+class Numbering:
     """Which codes are taken under each row, and which position comes last."""
 
     def __init__(self, rows: Any, *, first: int = 1) -> None:

@@ -14,7 +14,7 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.lib.uids import new_uid
 
-from .agreed import Agreed, stands
+from .agreed import Agreed, linked, stands
 from .documents import PlanDocument, of_readable_plan, rows_open_to
 from .programmes import Result
 
@@ -60,16 +60,11 @@ class OutputQuerySet(models.QuerySet["Output"]):
 
     def under(self, elements: models.QuerySet[Any, Any] | list[int]) -> OutputQuerySet:
         """Keep the outputs that serve one of these elements, given by their keys, as was agreed."""
-        return self.filter(
-            Q(agreed__isnull=True, element__in=elements)
-            | Q(agreed__isnull=False, agreed_element__in=elements)
-        )
+        return self.filter(linked("element__in", elements))
 
     def serving(self, result: Result) -> OutputQuerySet:
         """Keep the outputs that serve a result, as was agreed."""
-        return self.filter(
-            Q(agreed__isnull=True, result=result) | Q(agreed__isnull=False, agreed_result=result)
-        )
+        return self.filter(linked("result", result))
 
 
 class Output(Agreed):

@@ -63,9 +63,9 @@ def comment_add(request: SignedInRequest, uid: UUID) -> HttpResponse:
     anchor, text = request.POST.get("anchor", ""), request.POST.get("text", "")
 
     def say() -> Comment:
-        uid = once.uid_in(request.POST.get("uid", ""))
+        made_as = once.uid_in(request.POST.get("uid", ""))
         return actions.comment_on_plan(
-            document, anchor=anchor, text=text, by=request.user, at=timezone.now(), uid=uid
+            document, anchor=anchor, text=text, by=request.user, at=timezone.now(), uid=made_as
         )
 
     return _done(request, document, say)
@@ -78,8 +78,10 @@ def comment_reply(request: SignedInRequest, uid: UUID, comment: UUID) -> HttpRes
     text = request.POST.get("text", "")
 
     def say() -> Comment:
-        uid = once.uid_in(request.POST.get("uid", ""))
-        return actions.reply_on_plan(document, thread, text=text, by=request.user, at=timezone.now(), uid=uid)
+        made_as = once.uid_in(request.POST.get("uid", ""))
+        return actions.reply_on_plan(
+            document, thread, text=text, by=request.user, at=timezone.now(), uid=made_as
+        )
 
     return _done(request, document, say)
 
