@@ -5,7 +5,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    JSONField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.expressions import OrderBy
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Lower
@@ -112,6 +124,12 @@ def permissions_at(
 def in_force_on(day: date | OuterRef) -> Q:
     """Return the condition that an entity's detail is in force on that day."""
     return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+def name_on(day: date, path: str) -> Subquery:
+    """Return what an entity is called on a day, to be attached to rows that reach it over this path."""
+    begun = EntityDetail.objects.filter(entity=OuterRef(path), valid_from__lte=day).order_by("-valid_from")
+    return Subquery(begun.values("name")[:1], output_field=JSONField())
 
 
 def holds(person: User, permission: str, on: date, *, entity: str, period_end: str = "") -> Q:

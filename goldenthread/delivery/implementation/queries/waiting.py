@@ -16,9 +16,7 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
-    F,
     IntegerField,
-    JSONField,
     Min,
     OuterRef,
     Q,
@@ -34,7 +32,7 @@ from goldenthread.delivery.planning.models import PlanSnapshot, PlanState, Workp
 from goldenthread.delivery.planning.rules import is_carried_out
 from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
-from goldenthread.direction.organization.models import EntityDetail, Period
+from goldenthread.direction.organization.models import Period
 from goldenthread.direction.organization.queries import holds
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.texts import TextMap
@@ -79,7 +77,7 @@ def with_duty(keys: Iterable[int], person: User, *, at: datetime) -> list[Any]:
         MidYearReview.objects.visible_to(person)
         .filter(pk__in=list(keys))
         .annotate(
-            named=_name_on(day, ENTITY),
+            named=organization.name_on(day, ENTITY),
             unsaid=_count(_unsaid(), "review"),
             undecided=_count(proposals, "review"),
             duty=Case(*whens, default=Value(""), output_field=CharField(max_length=12)),
@@ -153,15 +151,13 @@ def _count(rows: QuerySet[Any], by: str) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def _name_on(day: date, path: str) -> Subquery:
-    begun = EntityDetail.objects.filter(entity=OuterRef(path), valid_from__lte=day).order_by("-valid_from")
-    return Subquery(begun.values("name")[:1], output_field=JSONField())
+def _came_into_force() -> Min:
+    """Return when a workplan came into force first, to be attached to it; nothing where it never did."""
+    return Min("document__moves__at", filter=Q(document__moves__target=PlanState.IN_FORCE))
 
 
 def _without_review(day: date) -> QuerySet[Any]:
     """Return the workplans that run on a day, are carried out, and have no mid-year review."""
-    began = F("document__moves__at")
-    into_force = Q(document__moves__target=PlanState.IN_FORCE)
     return (
         Workplan.objects.filter(
             period__starts_on__lte=day,
@@ -169,7 +165,7 @@ def _without_review(day: date) -> QuerySet[Any]:
             mid_year_review=None,
             document__approved_snapshot__isnull=False,
         )
-        .annotate(began_at=Min(began, filter=into_force))
+        .annotate(began_at=_came_into_force())
         .filter(began_at__isnull=False)
         .exclude(document__state=PlanState.CLOSED)
     )
@@ -179,7 +175,7 @@ def reviews_to_begin(person: User, *, at: datetime) -> list[Any]:
     """Return the workplans of this person's whose period is half over and that have no mid-year review."""
     day = timezone.localdate(at)
     mine = holds(person, roles.WRITE_PLAN, day, entity="entity")
-    rows = _without_review(day).filter(mine).annotate(named=_name_on(day, "entity"))
+    rows = _without_review(day).filter(mine).annotate(named=organization.name_on(day, "entity"))
     return [
         row
         for row in rows.select_related("entity", "period").order_by("entity__code", "pk")
@@ -238,8 +234,8 @@ def _carried_out_in(month: date, person: User, day: date) -> list[Any]:
             period__ends_on__gte=month,
         )
         .annotate(
-            named=_name_on(day, "entity"),
-            began_at=Min("document__moves__at", filter=Q(document__moves__target=PlanState.IN_FORCE)),
+            named=organization.name_on(day, "entity"),
+            began_at=_came_into_force(),
         )
         .select_related("entity", "period", "document")
     )

@@ -13,7 +13,6 @@ from django.db.models import (
     Count,
     Exists,
     IntegerField,
-    JSONField,
     OuterRef,
     Q,
     QuerySet,
@@ -22,8 +21,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
-from goldenthread.direction.organization.models import EntityDetail, Membership
+from goldenthread.direction.organization.models import Membership
 from goldenthread.direction.organization.queries import holds
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.comments.models import Comment
@@ -36,10 +36,8 @@ from .standing import with_standing
 REFLECTION = rules.SECTION_KINDS[PlanDocument.Kind.WORKPLAN]
 
 
-def name_today(at: datetime, path: str = "entity") -> Subquery:
-    """Return what an entity is called today, to be attached to rows that reach it over this path."""
-    begun = EntityDetail.objects.filter(entity=OuterRef(path), valid_from__lte=timezone.localdate(at))
-    return Subquery(begun.order_by("-valid_from").values("name")[:1], output_field=JSONField())
+def _name_today(at: datetime) -> Subquery:
+    return organization.name_on(timezone.localdate(at), "entity")
 
 
 def programmes_to_write(person: User, *, at: datetime) -> list[Any]:
@@ -48,18 +46,22 @@ def programmes_to_write(person: User, *, at: datetime) -> list[Any]:
     rows = Programme.objects.filter(mine, document__state__in=rules.WRITABLE)
     # "RETURNED" comes after "DRAFT" in the alphabet.
     ordered = rows.select_related("document", "entity").order_by("-document__state", "code")
-    return with_standing(ordered.annotate(named=name_today(at)), person)
+    return with_standing(ordered.annotate(named=_name_today(at)), person)
 
 
 def workplans_in_hand(person: User, *, at: datetime) -> list[Any]:
-    """Return the latest workplan of each entity this person writes for that others read now, or carry out.
+    """Return the workplans this person writes for that others read now, and the latest that is carried out.
 
-    Those to write are not among them; a person is shown them as work.
+    Those to write are not among them; a person is shown them as work. Next year's plan under review does not
+    hide the one that is carried out: its monthly updates are still to be written.
     """
     mine = holds(person, roles.WRITE_PLAN, timezone.localdate(at), entity="entity")
     handed_in = Workplan.objects.exclude(document__state__in=(*rules.WRITABLE, PlanState.CLOSED))
-    later = handed_in.filter(entity=OuterRef("entity"), period__starts_on__gt=OuterRef("period__starts_on"))
-    rows: QuerySet[Any] = handed_in.filter(mine).filter(~Exists(later)).annotate(named=name_today(at))
+    agreed = Q(document__state=PlanState.IN_FORCE) | Q(document__approved_snapshot__isnull=False)
+    later = Workplan.objects.filter(
+        agreed, entity=OuterRef("entity"), period__starts_on__gt=OuterRef("period__starts_on")
+    ).exclude(document__state=PlanState.CLOSED)
+    rows: QuerySet[Any] = handed_in.filter(mine).filter(~Exists(later)).annotate(named=_name_today(at))
     ordered = rows.select_related("document", "entity", "period").order_by("entity__code", "pk")
     return with_standing(ordered, person)
 
@@ -88,7 +90,7 @@ def reflections_to_write(person: User, *, at: datetime) -> list[ReflectionToWrit
     rows: QuerySet[Any] = Workplan.objects.filter(
         mine, Exists(season), document__state__in=rules.WRITABLE, document__approved_snapshot=None
     ).annotate(
-        named=name_today(at),
+        named=_name_today(at),
         written=Coalesce(Subquery(count, output_field=IntegerField()), 0),
     )
     open_ones = rows.filter(written__lt=len(REFLECTION)).select_related("entity", "period__planning_season")
@@ -123,7 +125,7 @@ def threads_to_answer(person: User, *, at: datetime) -> list[PlanWithThreads]:
         readable.filter(uid__in=sizes)
         .exclude(state=PlanState.CLOSED)
         .select_related("entity", "programme", "workplan__period")
-        .annotate(named=name_today(at))
+        .annotate(named=_name_today(at))
     )
     return [
         PlanWithThreads(one, one.named or {}, title_of(one), sizes[one.uid])
