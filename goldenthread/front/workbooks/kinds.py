@@ -14,6 +14,7 @@ from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.jobs import actions as jobs
 from goldenthread.foundation.jobs.kinds import JobKind, MadeFile, Outcome, Progress
 from goldenthread.foundation.jobs.models import Job
+from goldenthread.foundation.lib.amounts import figure
 from goldenthread.foundation.lib.digests import digest_of
 from goldenthread.foundation.lib.errors import RuleBroken
 
@@ -68,7 +69,7 @@ def bring(parameters: dict[str, Any], by: User, progress: Progress) -> MadeFile:
     content = actions_files.kept(token, workplan=workplan, by=by, at=at)
     comparison, mark = compare(workplan, content), digest_of({"file": token})
     if not actions.was_brought(workplan, mark):
-        progress(_("Saving %(count)s rows") % {"count": f"{len(comparison.changes):,}"}, 1, STEPS)
+        progress(_("Saving %(count)s rows") % {"count": figure(len(comparison.changes))}, 1, STEPS)
         actions.import_workbook(
             workplan,
             content,

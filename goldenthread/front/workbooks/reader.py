@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from goldenthread.foundation.lib.amounts import figure
 from goldenthread.foundation.lib.workbooks import (
     MB,
     Limits,
@@ -151,7 +152,7 @@ def _count(spec: SheetSpec, sheet: Sheet | None) -> int:
 
 def _check_length(count: int) -> None:
     if count > MOST_ROWS:
-        raise WorkbookRefused(_too_long(_("%(count)s rows") % {"count": f"{count:,}"}))
+        raise WorkbookRefused(_too_long(_("%(count)s rows") % {"count": figure(count)}))
 
 
 def _too_long(rows: str) -> str:
@@ -163,7 +164,7 @@ def _too_long(rows: str) -> str:
 
 
 def _most() -> str:
-    return f"{MOST_ROWS:,}"
+    return figure(MOST_ROWS)
 
 
 class _SheetReader:
