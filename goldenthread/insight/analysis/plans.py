@@ -7,7 +7,7 @@ workplans behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -19,7 +19,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from goldenthread.delivery.implementation.models import FundingPosition
-from goldenthread.delivery.planning.models import SETTLED, Ceiling, CostLine, Fund, PlanState, Workplan
+from goldenthread.delivery.planning.models import (
+    SETTLED,
+    Ceiling,
+    CostLine,
+    Fund,
+    PlannedAmount,
+    PlanState,
+    Workplan,
+)
 from goldenthread.delivery.planning.queries import state_counted
 from goldenthread.delivery.planning.queries.review import IN_REVIEW
 from goldenthread.delivery.planning.rules import RevisionFacts, standing_of
@@ -234,9 +242,11 @@ class Planned:
         return [*self._live(), *approved_parts(self.approved, self.scope, self.choice.fund)]
 
     def _live(self) -> Iterator[Group]:
-        standing = [plan.pk for plan in self.plans.values() if not plan.is_revised]
+        versions = {plan.pk: plan.version for plan in self.plans.values() if not plan.is_revised}
+        pillar, served = self.choice.filters.pillar, self._served_in(versions.values())
+        below = set(self.scope.elements_below(pillar)) if pillar else None
         rows = (
-            CostLine.objects.filter(self._lines(), activity__output__workplan__in=standing)
+            CostLine.objects.filter(self._fund_and_tag(), activity__output__workplan__in=versions)
             .order_by()
             .values_list(
                 "activity__output__workplan",
@@ -248,8 +258,23 @@ class Planned:
             )
             .annotate(amount=Sum("amount_base"))
         )
-        for workplan, result, element, oe, fund, status, amount in rows:
-            yield Group(workplan, result, element or oe, fund, status, amount.quantize(CENTS))
+        for workplan, result, linked, oe, fund, status, amount in rows:
+            element = served.get((versions[workplan], result), linked or oe)
+            if below is None or element in below:
+                yield Group(workplan, result, element, fund, status, amount.quantize(CENTS))
+
+    def _served_in(self, versions: Iterable[int | None]) -> dict[tuple[int | None, int], int | None]:
+        """Return the element that a result led to in each of these versions, as the other tables count it.
+
+        A programme that was revised since may link the result elsewhere. Asked only where pillars are.
+        """
+        if not self.choice.filters.pillar:
+            return {}
+        rows = PlannedAmount.objects.filter(
+            snapshot__document__workplan__period=self.choice.period, result__isnull=False
+        ).values_list("snapshot", "result", "element")
+        counted = set(versions)
+        return {(version, result): element for version, result, element in rows if version in counted}
 
     @cached_property
     def total(self) -> Decimal:
@@ -294,12 +319,15 @@ class Planned:
 
     def _lines(self) -> Q:
         """Return the condition that a cost line is within the choice."""
-        output, chosen = "activity__output__", Q()
-        if self.choice.fund:
-            chosen &= Q(fund=self.choice.fund)
+        output, chosen = "activity__output__", self._fund_and_tag()
         if self.choice.filters.pillar:
             below = self.scope.elements_below(self.choice.filters.pillar)
             chosen &= element_in(f"{output}result", below) | Q(**{f"{output}element__in": below})
+        return chosen
+
+    def _fund_and_tag(self) -> Q:
+        """Return the condition that a cost line is within the choice, whatever its pillar."""
+        chosen = Q(fund=self.choice.fund) if self.choice.fund else Q()
         if self.choice.filters.tag:
-            chosen &= self.scope.results_with_chosen_tag(f"{output}result")
+            chosen &= self.scope.results_with_chosen_tag("activity__output__result")
         return chosen
