@@ -19,6 +19,7 @@ from goldenthread.foundation.lib.uids import new_uid
 
 from .. import rules
 from ..models import Indicator, Programme, RemovedRow, Result, ResultTag
+from ..queries.referred import outputs_delivered_for
 from .permits import check_free
 from .removals import take_out
 from .rows import (
@@ -127,7 +128,7 @@ def remove_result(result: Result, *, base_revision: int, by: User, at: datetime)
     refuse(
         rules.reasons_not_to_remove(
             row.code,
-            outputs=list(row.outputs.values_list("code", flat=True)),
+            outputs={code for _result, code in outputs_delivered_for([row.uid])},
             is_reported_on=any(is_referred_to_from_above(one) for one in subjects),
         )
     )

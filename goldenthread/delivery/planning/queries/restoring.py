@@ -26,7 +26,7 @@ from ..models import (
 from ..rules import restoring as going_back
 from . import references, said
 from .documents import plan_data, totals_by_fund
-from .referred import referred_to_from_above
+from .referred import outputs_delivered_for, referred_to_from_above
 from .versions import plan_of
 
 Data = Mapping[str, Any]
@@ -108,9 +108,8 @@ def _reasons_to_stay(document: PlanDocument, late: Mapping[str, tuple[str, Data]
         for uid in referred_to_from_above(MODELS[kind], uids):
             reasons[uid] = _("a report, a value or a review refers to it")
     results = [uid for uid, (kind, _row) in late.items() if kind == "result"]
-    served = Output.objects.filter(result__uid__in=results).order_by("code")
-    for result, code in served.values_list("result__uid", "code"):
-        reasons[str(result)] = _("output %(code)s is delivered for it") % {"code": code}
+    for result, code in outputs_delivered_for(results):
+        reasons[result] = _("output %(code)s is delivered for it") % {"code": code}
     return reasons
 
 

@@ -167,7 +167,7 @@ def reasons_not_to_remove(code: str, *, outputs: Collection[str], is_reported_on
         reasons.append(
             _(
                 "%(code)s was not removed: outputs %(outputs)s are delivered for it. Link them to another "
-                "result in their workplans first."
+                "result in their workplans first; what is changed in a revision counts once it is approved."
             )
             % {"code": code, "outputs": ", ".join(sorted(outputs))}
         )
