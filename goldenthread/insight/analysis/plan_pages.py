@@ -37,6 +37,7 @@ PER_PAGE = 50
 @require_GET
 @for_readers_of_figures
 def plan_overview(request: SignedInRequest) -> HttpResponse:
+    """Show what is planned, against ceilings and the money that is there."""
     choice = _choice(request)
     if choice is None:
         return render(request, "analysis/plans_nothing_yet.html")
@@ -61,6 +62,7 @@ def plan_overview(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_readers_of_figures
 def plan_activities(request: SignedInRequest) -> HttpResponse:
+    """Show what is planned by where the activities stand; it is read from every line."""
     choice = _choice_or_404(request)
     planned = Planned(choice, request.user)
     table = Tables(planned).table(ACTIVITY)
@@ -71,6 +73,7 @@ def plan_activities(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_readers_of_figures
 def plan_overview_csv(request: SignedInRequest) -> HttpResponse:
+    """Answer with the same as a file."""
     choice = _choice_or_404(request)
     heads = workbook.overview_heads(organization.base_currency())
     rows = workbook.overview_rows(Tables(Planned(choice, request.user)))
@@ -81,6 +84,7 @@ def plan_overview_csv(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_readers_of_figures
 def plan_overview_xlsx(request: SignedInRequest) -> HttpResponse:
+    """Answer with the same as a workbook."""
     choice = _choice_or_404(request)
     illustrative = organization.is_illustrative()
     content = workbook.overview_workbook(
@@ -97,6 +101,7 @@ def plan_overview_xlsx(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_readers_of_figures
 def plan_workplans(request: SignedInRequest) -> HttpResponse:
+    """Show the workplans behind a number."""
     choice = _choice_or_404(request)
     kind, _colon, key = request.GET.get("row", "").partition(":")
     tables = Tables(Planned(choice, request.user))
@@ -116,6 +121,7 @@ def plan_workplans(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_readers_of_figures
 def plan_calendar(request: SignedInRequest) -> HttpResponse:
+    """Show the activities as bars over the months of the period."""
     choice = _choice(request)
     if choice is None:
         return render(request, "analysis/plans_nothing_yet.html")
