@@ -39,7 +39,7 @@ def test_a_reviewer_reads_the_submitted_version_and_who_is_next(client: Client) 
     assert output.statement["en"] in text
     assert "version 1, submitted by" in text
     assert at.desk.name in text
-    assert "This is the first version to be approved" in text
+    assert "No version has been approved yet" in text
     assert step_of(at, "TAKE_UP") in text
     assert step_of(at, "APPROVE") not in text
 

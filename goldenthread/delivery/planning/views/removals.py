@@ -57,7 +57,7 @@ def removal_undo(request: SignedInRequest, uid: UUID) -> HttpResponse:
 
 def say_removed(request: SignedInRequest, removed: RemovedRow) -> None:
     """Say that a row was removed, with the button that puts it back."""
-    words = _("Removed. Every version submitted so far keeps “%(what)s”.") % {"what": removed.label}
+    words = _("Removed: “%(what)s”.") % {"what": removed.label}
     # base.html draws a button where a message carries an address.
     messages.success(request, words, extra_tags=reverse("planning:removal-undo", args=[removed.uid]))
 

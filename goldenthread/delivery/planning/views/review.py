@@ -107,13 +107,14 @@ def review_page(
         return render(request, "planning/plan_unread.html", frame_of(seen))
     data = season.as_seen(version.data, seen.permissions)
     base = _approved_before(seen, version)
+    before = _submitted_before(seen, version, base)
     context = {
         **frame_of(seen),
         "version": version,
         "base": base,
-        "changes": changes.changes_between(season.as_seen(base.data, seen.permissions), data)
-        if base
-        else None,
+        "changes": _since(base, seen, data),
+        "before": before,
+        "since_before": _since(before, seen, data),
         "reading": versions.reading_of(data, talk=_talk(seen)),
         "comments_at": _comments_at(seen),
         "opens_all": opens_all(request),
@@ -159,6 +160,20 @@ def _judged(seen: SeenPlan) -> PlanSnapshot | None:
 def _approved_before(seen: SeenPlan, version: PlanSnapshot) -> PlanSnapshot | None:
     rows = seen.document.snapshots.filter(number__lt=version.number, approved_at__isnull=False)
     return rows.order_by("-number").first()
+
+
+def _submitted_before(
+    seen: SeenPlan, version: PlanSnapshot, base: PlanSnapshot | None
+) -> PlanSnapshot | None:
+    """Return the version judged before this one, for those who judge, unless it is the approved one."""
+    if not seen.is_insider or (base and base.number == version.number - 1):
+        return None
+    return seen.document.snapshots.filter(number=version.number - 1).first()
+
+
+def _since(earlier: PlanSnapshot | None, seen: SeenPlan, data: Any) -> Any:
+    """Return what changed since a version, as this person may read it, or nothing without that version."""
+    return changes.changes_between(season.as_seen(earlier.data, seen.permissions), data) if earlier else None
 
 
 def _history(seen: SeenPlan) -> list[dict[str, Any]]:
