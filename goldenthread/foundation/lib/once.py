@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 from uuid import UUID
 
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -45,9 +46,20 @@ def made_before(uid: UUID | None, own: models.QuerySet[Row]) -> Row | None:
     if uid is None:
         return None
     row = own.filter(uid=uid).first()
-    if row is None and own.model._base_manager.filter(uid=uid).exists():
+    if row is None and _is_taken(uid, own.model):
         raise _forged(str(uid))
     return row
+
+
+def _is_taken(uid: UUID, model: type[models.Model]) -> bool:
+    """Say whether any row of the app has this identifier: its rows of all kinds are told apart by it."""
+    beside = apps.get_app_config(model._meta.app_label).get_models()
+    first, *others = (
+        one._base_manager.filter(uid=uid).order_by().values_list("uid")
+        for one in beside
+        if any(field.name == "uid" for field in one._meta.concrete_fields)
+    )
+    return first.union(*others, all=True).exists()
 
 
 def unchanged(row: Row, *, also: bool = True) -> Row:
