@@ -97,12 +97,15 @@ def _lines(output: Data, stands: Mapping[str, str]) -> Iterable[tuple[str, Data]
 
 
 def _results(data: Mapping[int, Data]) -> dict[str, tuple[int, int]]:
-    """Return key and plan of the results that these versions name and that are still there."""
+    """Return key and plan of the results that these versions name and that are still there.
+
+    The oldest versions name results by code, which a later programme may have given to another.
+    """
     named = {
         UUID(output["result"]["uid"])
         for version in data.values()
         for output in version["outputs"]
-        if output["result"]
+        if output["result"] and "uid" in output["result"]
     }
     rows = Result.objects.filter(uid__in=named).values_list("uid", "pk", "programme__plan_version__plan")
     return {str(uid): (pk, plan) for uid, pk, plan in rows}
@@ -127,7 +130,7 @@ def _served(
 ) -> tuple[int | None, int | None]:
     """Return the result and the element that an output of a version serves, as far as they are known."""
     said = output["result"] or output
-    result, plan = results.get(said["uid"], (None, scope.version.plan_id))
+    result, plan = results.get(said.get("uid", ""), (None, scope.version.plan_id))
     # An element of another plan may have the same code.
     element = said["element"] if plan == scope.version.plan_id else None
     return result, elements.get(element["code"]) if element else None

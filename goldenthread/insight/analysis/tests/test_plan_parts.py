@@ -189,3 +189,15 @@ def test_the_migration_keeps_the_amounts_of_the_oldest_versions_which_name_resul
 def _rows(snapshot: int) -> list[tuple[object, ...]]:
     rows = PlannedAmount.objects.filter(snapshot=snapshot)
     return sorted(rows.values_list("result", "element", "fund", "amount"), key=str)
+
+
+def test_where_activities_stand_is_read_from_the_oldest_versions_too(office: Workplan) -> None:
+    plans.revise(office)
+    snapshot = office.document.approved_snapshot
+    assert snapshot is not None
+    for output in snapshot.data["outputs"]:
+        if output["result"]:
+            del output["result"]["uid"]
+    snapshot.save()
+
+    assert sum(part.amount for part in planned().parts(STATUS)) == Decimal(350)
