@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from .views import (
+    ceilings,
     checks,
     comments,
     copying,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("planning/open/", season.season_open, name="season-open"),
     path(SEASON, season.season_detail, name="season-detail"),
     path(SEASON + "remind/", season.season_remind, name="season-remind"),
+    path(SEASON + "ceilings/", ceilings.ceiling_list, name="ceiling-list"),
     path(SEASON + "call/", season.season_call, name="season-call"),
     path(SEASON + "workplans.xlsx", season.season_export, name="season-export"),
     path("workplans/<str:entity>/<str:period>/copy/", copying.workplan_copy, name="workplan-copy"),
