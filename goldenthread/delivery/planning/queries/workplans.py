@@ -46,6 +46,7 @@ from ..models import (
 )
 from .standing import found_under, opened_from, state_counted
 
+CENTS = Decimal("0.01")
 ACTION_PLAN_ROLES = (PlanLevel.Role.ACTION_PLAN, PlanLevel.Role.ACTION_PLAN_RESULT)
 SORTS = {
     "entity": ("entity__code", "-period__starts_on"),
@@ -178,7 +179,10 @@ def _revision(workplan: Any, permissions: Collection[str]) -> rules.RevisionFact
 def _live_totals(workplans: Sequence[Workplan]) -> dict[int, Decimal]:
     lines = CostLine.objects.filter(activity__output__workplan__in=[one.pk for one in workplans])
     sums = lines.order_by().values("activity__output__workplan").annotate(total=Sum("amount_base"))
-    return dict(sums.values_list("activity__output__workplan", "total"))
+    # SQLite adds up with more places than there are cents.
+    return {
+        pk: total.quantize(CENTS) for pk, total in sums.values_list("activity__output__workplan", "total")
+    }
 
 
 def _frozen_totals(workplans: Sequence[Workplan]) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
