@@ -128,6 +128,7 @@ def universe(state: str) -> Universe:
     }[state]
     membership = Membership.objects.filter(person=people["senior reader"]).get()
     # A draft workplan of the same entity, with a row of each kind.
+    planning.in_state(Workplan.objects.get(entity=report.entity), "DRAFT")
     output = Output.objects.get(workplan__entity=report.entity)
     workplan, activity, post = output.workplan, planning.activity(output), planning.post(output.workplan)
     removed = take_out(planning.post(workplan), workplan.document, by=people["own editor"], at=timezone.now())
@@ -178,6 +179,7 @@ def universe(state: str) -> Universe:
         "planning:season-export": (of_season, WITH_WORK),
         "planning:season-remind": (of_season, WITH_WORK),
         "planning:season-call": (of_season, WITH_WORK),
+        "planning:ceiling-list": (of_season, WITH_WORK),
         "planning:reflection": (of_plan, OWN),
         "planning:workplan-copy": (of_plan, OWN),
         "planning:programme-detail": ({"code": programme.code}, WITH_ROLE),
