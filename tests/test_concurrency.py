@@ -117,19 +117,19 @@ def _call(period: int, by: int) -> None:
     )
 
 
-def _write(activity: int, by: int, uid: UUID) -> None:
-    """Send the form of a new post and of a new cost line, with the identifier that it carries."""
+def _write(activity: int, by: int, post_uid: UUID, cost_uid: UUID) -> None:
+    """Send the forms of a new post and of a new cost line, each with the identifier that it carries."""
     writer, now = User.objects.get(pk=by), timezone.now()
     under = Activity.objects.get(pk=activity)
     plan, period = under.output.workplan, under.output.workplan.period
     post = planning.PostSaid(
         "Officer", "P-3", "INTERNATIONAL", "TRUST_FUND", period.starts_on, period.ends_on
     )
-    planning.save_post(plan, post, by=writer, at=now, uid=uid)
+    planning.save_post(plan, post, by=writer, at=now, uid=post_uid)
     cost = planning.CostSaid(
         "Buses", "TRUST_FUND", BudgetClass.objects.get(code="TRAVEL"), "USD", [Decimal(9)]
     )
-    planning.save_cost_line(under, cost, by=writer, at=now, uid=uid)
+    planning.save_cost_line(under, cost, by=writer, at=now, uid=cost_uid)
 
 
 DEEDS: dict[str, Callable[..., None]] = {
@@ -278,13 +278,14 @@ def test_a_form_sent_several_times_at_once_makes_one_row_and_no_error() -> None:
     # Tests that see each other's rows leave no code lists behind.
     BudgetClass.objects.get_or_create(code="TRAVEL")
     activity = plans.activity()
-    writer, uid = organization.member(activity.output.workplan.entity), new_uid()
+    writer = organization.member(activity.output.workplan.entity)
+    carried = {"post_uid": new_uid(), "cost_uid": new_uid()}
 
-    ends = together(*[("write", {"activity": activity.pk, "by": writer.pk, "uid": uid})] * SAVERS)
+    ends = together(*[("write", {"activity": activity.pk, "by": writer.pk, **carried})] * SAVERS)
 
     assert ends == {"done": SAVERS}
-    assert activity.output.workplan.posts.get().uid == uid
-    assert activity.cost_lines.get().uid == uid
+    assert activity.output.workplan.posts.get().uid == carried["post_uid"]
+    assert activity.cost_lines.get().uid == carried["cost_uid"]
 
 
 @pytest.mark.skipif(not IN_MEMORY, reason="this run's database is seen by all processes already")

@@ -267,7 +267,7 @@ def test_a_part_is_removed_after_asking(writer: Client, programme: Programme) ->
     for address in (addresses[2], addresses[1], addresses[0]):
         revision = writer.get(address).context["revision"]
         answer = writer.post(address, {"base_revision": str(revision)}, follow=True)
-        assert "Removed." in page(answer)
+        assert "Removed: “" in page(answer)
 
     assert "Remove result R1?" in asked[0]
     assert "Floods" in asked[2]
