@@ -17,7 +17,8 @@ from bench.shape import SIZES, Shape, make_shapes
 from goldenthread.delivery.monitoring import actions as monitoring
 from goldenthread.delivery.monitoring.actions import NewActual
 from goldenthread.delivery.monitoring.models import ReportSection, Round
-from goldenthread.delivery.planning.models import Indicator
+from goldenthread.delivery.planning import actions as planning
+from goldenthread.delivery.planning.models import Indicator, PlanDocument
 from goldenthread.direction.organization import actions as organization
 from goldenthread.foundation.accounts.models import User
 from goldenthread.insight.publishing import programme as publishing
@@ -111,6 +112,11 @@ def _open_section(shape: Shape) -> ReportSection:
     if round_ is None:
         now = timezone.now()
         later = now + timedelta(days=9)
+        # A round asks about what was agreed.
+        drafts = PlanDocument.objects.filter(programme__plan_version=version).select_related("entity")
+        planning.record_approved_elsewhere(
+            list(drafts), note="Measured plans.", by=organization.system_user(), at=now
+        )
         round_ = monitoring.open_round(
             Round.Kind.END_OF_YEAR, plan_version=version, period=year, due_at=later, locks_at=later,
             by=organization.system_user(), at=now,
