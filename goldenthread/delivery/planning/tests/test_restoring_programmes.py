@@ -139,6 +139,20 @@ def test_what_was_cited_under_another_name_is_cited_as_it_was() -> None:
     assert (done.added, done.changed, done.removed) == (0, 1, 0)
 
 
+def test_what_is_cited_no_more_is_cited_again() -> None:
+    programme = full_programme()
+    actions.cite(
+        programme.document, kind="LESSON", subject_uid=uuid4(), label="Start early", by=make.system(), at=AT
+    )
+    at = returned(programme.document)
+    at.document.citations.all().delete()
+
+    done = restore(at)
+
+    assert at.document.citations.get().label == "Start early"
+    assert (done.added, done.changed, done.removed) == (1, 0, 0)
+
+
 def test_a_version_written_back_twice_changes_nothing_the_second_time() -> None:
     programme = full_programme()
     at = returned(programme.document)
