@@ -64,10 +64,10 @@ def write_in_the_programme(programme: Programme, result: Result, by: User) -> No
     section(programme, "CONTEXT", by)
 
 
-def facts(indicator: object, by: User) -> None:
+def facts(indicator: Any, by: User) -> None:
     for record in (actions.record_target, actions.record_baseline):
         record(
-            indicator,  # type: ignore[arg-type]
+            indicator,
             period=planning.year(2019),
             place=planning.whole_entity(),
             cell=planning.total(),

@@ -178,7 +178,7 @@ class _Import:
         try:
             planning.save_rows(self.workplan, list(rows), gone=list(gone), by=self.by, at=self.at)
         except RuleBroken as refusal:
-            about: Any = getattr(refusal, "about", None)
+            about = refusal.about
             change = gone.get(about) or rows.get(about)
             if change is not None:
                 refusal.args = (

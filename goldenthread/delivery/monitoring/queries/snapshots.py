@@ -11,7 +11,7 @@ from goldenthread.delivery.planning.models import Baseline, Indicator, Target
 from goldenthread.delivery.planning.queries import linked_as_agreed
 from goldenthread.direction.organization.models import Entity, EntityDetail, Period
 from goldenthread.direction.organization.queries import in_force_on
-from goldenthread.direction.strategy.models import Fact, ScaleLevel
+from goldenthread.direction.strategy.models import ScaleLevel
 
 from ..models import (
     Actual,
@@ -222,8 +222,8 @@ def _in_parts(keys: Sequence[int]) -> Iterable[Sequence[int]]:
     return (keys[start : start + MOST_KEYS] for start in range(0, len(keys), MOST_KEYS))
 
 
-def _facts_of(model: type[Fact], indicators: Sequence[int], period: Period) -> Iterable[dict[str, Any]]:
-    manager: Any = model._default_manager if model is Actual else model.standing  # type: ignore[attr-defined]
+def _facts_of(model: Any, indicators: Sequence[int], period: Period) -> Iterable[dict[str, Any]]:
+    manager: Any = model._default_manager if model is Actual else model.standing
     rows: QuerySet[Any] = manager.filter(indicator__in=indicators)
     if model is not Baseline:
         # Of targets and actual values, those of this round's period; a baseline may be of any year.

@@ -104,7 +104,7 @@ def _about(one: RowSaid | RowGoes) -> Iterator[None]:
     try:
         yield
     except RuleBroken as refusal:
-        refusal.about = one  # type: ignore[attr-defined]
+        refusal.about = one
         raise
 
 

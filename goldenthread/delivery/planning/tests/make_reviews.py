@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from goldenthread.delivery.planning import actions, rules
 from goldenthread.delivery.planning.models import PlanDocument, TechnicalReview
@@ -28,13 +29,13 @@ class Office:
     manager: User
     board: User
 
-    def move(self, code: str, by: User | None = None, **said: object) -> PlanDocument:
+    def move(self, code: str, by: User | None = None, **said: Any) -> PlanDocument:
         """Take a step; by whom it belongs to, unless another is named."""
         who = by or {
             "SUBMIT": self.head, "WITHDRAW": self.head, "REVISE": self.head, "TAKE_UP": self.desk,
             "ASK_TECHNICAL": self.desk, "RETURN": self.desk, "APPROVE": self.board,
         }.get(code, self.manager)  # fmt: skip
-        return actions.move_plan(self.document, code, by=who, at=AT, **said)  # type: ignore[arg-type]
+        return actions.move_plan(self.document, code, by=who, at=AT, **said)
 
     def walk(self, *codes: str) -> None:
         """Take steps in order, with a note; only finance is asked, and agrees before the plan is accepted."""
@@ -45,7 +46,9 @@ class Office:
 
     def answer(self, function: str, outcome: str = "AGREED", *, note: str = "") -> TechnicalReview:
         """Answer for a function on the latest version."""
-        by = organization.member(role=roles.roles_with(rules.ANSWER_PERMISSION[function])[0])  # type: ignore[index]
+        by = organization.member(
+            role=next(iter(roles.roles_with(rules.ANSWER_PERMISSION[TechnicalReview.Function(function)])))
+        )
         return actions.answer_technical_review(self.asked(function), outcome, by=by, at=AT, note=note)
 
     def asked(self, function: str) -> TechnicalReview:

@@ -234,6 +234,8 @@ def test_plan_data_tells_what_the_checks_need() -> None:
     output = queries.plan_data(workplan.document)["outputs"][0]
     fact = queries.plan_data(programme.document)["results"][0]["indicators"][0]["targets"][0]
 
-    assert output["result"]["uid"] == str(workplan.outputs.get().result.uid)  # type: ignore[union-attr]
+    result = workplan.outputs.get().result
+    assert result is not None
+    assert output["result"]["uid"] == str(result.uid)
     assert (output["revision"], output["copied_from"]) == (1, "")
     assert fact["ends_on"] == "2021-12-31"

@@ -142,7 +142,7 @@ def test_a_row_that_someone_saved_first_is_named_and_nothing_is_saved() -> None:
     with pytest.raises(actions.LineChanged) as refused:
         actions.save_rows(plan, [actions.RowSaid(holds("Clerk")), stale], by=make.system(), at=AT)
 
-    assert refused.value.about is stale  # type: ignore[attr-defined]
+    assert refused.value.about is stale
     assert refused.value.theirs == driver
     assert [post.title for post in plan.posts.all()] == ["Driver"]
 
@@ -179,7 +179,7 @@ def test_the_rules_of_one_row_hold_for_many(said: Callable[[Workplan], actions.S
     with pytest.raises((actions.LineRefused, actions.AlreadyThere), match=words) as refused:
         actions.save_rows(plan, [wrong], by=make.system(), at=AT)
 
-    assert refused.value.about is wrong  # type: ignore[attr-defined]
+    assert refused.value.about is wrong
 
 
 def test_whoever_does_not_plan_there_saves_nothing() -> None:

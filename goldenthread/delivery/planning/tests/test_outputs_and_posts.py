@@ -117,8 +117,9 @@ def test_an_output_serves_an_action_plan_and_says_so(writer: Client, workplan: W
 
 def test_a_code_that_is_taken_is_refused_with_everything_still_there(writer: Client, output: Output) -> None:
     typist = Typist(writer, f"{PAGE}outputs/add/")
+    assert output.result is not None
 
-    answer = typist.send(serves=f"result:{output.result.uid}", statement="Another", code="O1")  # type: ignore[union-attr]
+    answer = typist.send(serves=f"result:{output.result.uid}", statement="Another", code="O1")
 
     assert answer.status_code == 409
     assert "O1 is already in use here." in typist.page

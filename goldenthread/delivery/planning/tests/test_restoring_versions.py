@@ -41,7 +41,8 @@ def plain(document: PlanDocument) -> dict[str, Any]:
             return {key: without(one) for key, one in value.items() if key != "revision"}
         return [without(one) for one in value] if isinstance(value, list) else value
 
-    return without(queries.plan_data(document))  # type: ignore[no-any-return]
+    said: dict[str, Any] = without(queries.plan_data(document))
+    return said
 
 
 def restore(document: PlanDocument, number: int = 1, *, by: User) -> None:

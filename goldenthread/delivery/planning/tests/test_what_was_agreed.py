@@ -69,10 +69,10 @@ def revise(plan: Programme | Workplan) -> User:
     return head
 
 
-def rewrite(programme: Programme, by: User, **said: object) -> Result:
+def rewrite(programme: Programme, by: User, **said: Any) -> Result:
     """Say something else of the result in the draft."""
     result = programme.results.order_by("pk")[0]
-    drafted = actions.ResultSaid(**{"statement": {"en": "Drafted"}, "code": "R9", **said})  # type: ignore[arg-type]
+    drafted = actions.ResultSaid(**{"statement": {"en": "Drafted"}, "code": "R9", **said})
     return actions.save_result(
         programme, drafted, by=by, at=timezone.now(), result=result, base_revision=result.revision
     )

@@ -98,10 +98,10 @@ def test_whole_months_of_a_sane_length_can_be_a_period(kind: str, starts_on: dat
 def test_what_cannot_be_a_period_is_said_under_its_field(
     changed: dict[str, Any], field: str, words: str
 ) -> None:
-    right = {"code": "2020", "has_name": True, "kind": Kind.OTHER}
+    right: dict[str, Any] = {"code": "2020", "has_name": True, "kind": Kind.OTHER}
     days = {"starts_on": date(2020, 1, 1), "ends_on": date(2020, 12, 31)}
 
-    reasons = rules_periods.reasons_against_period(**right | days | changed)  # type: ignore[arg-type]
+    reasons = rules_periods.reasons_against_period(**right | days | changed)
 
     assert words in reasons[field]
 

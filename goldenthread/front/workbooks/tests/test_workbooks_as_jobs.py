@@ -130,8 +130,8 @@ def test_once_all_is_saved_the_job_cannot_be_cancelled_any_more(
 
 
 def plan_changes(workplan: Workplan, _editor: User) -> None:
-    CostLine.objects.filter(activity__output__workplan=workplan).first().delete()  # type: ignore[union-attr]
-    make.cost(workplan.outputs.get(code="O1").activities.first(), "Line 0", ["10", "0.5"])  # type: ignore[arg-type]
+    CostLine.objects.filter(activity__output__workplan=workplan)[0].delete()
+    make.cost(workplan.outputs.get(code="O1").activities.all()[0], "Line 0", ["10", "0.5"])
 
 
 def role_ends(_workplan: Workplan, editor: User) -> None:
