@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import (
     Case,
@@ -37,6 +37,11 @@ from .models import (
     Period,
     Region,
 )
+
+# Conditions that hold for every row, and for none.
+EVERYWHERE, NOWHERE = Q(Value(True)), Q(pk__in=[])
+# The name under which a person's roles are remembered.
+ROLES = "roles"
 
 
 def the_organization() -> Organization | None:
@@ -100,14 +105,10 @@ def permissions_at(
     `on` decides which memberships count; `detail_on` (the same day unless given) which region and function
     the entity belongs to: for a report, the last day of its period.
     """
-    # Asked with every deed: a person holds few roles, and sorting them here is cheaper than in the database.
-    rows = Membership.objects.filter(person=person).values_list(
-        "role", "entity", "region", "function", "valid_from", "valid_to"
-    )
     held = [
-        (role, region, function)
-        for role, only_entity, region, function, since, until in rows
-        if since <= on and (until is None or until >= on) and only_entity in (None, entity.pk)
+        (held.role, held.region, held.function)
+        for held in _roles_of(person)
+        if held.in_force(on) and held.entity in (None, entity.pk)
     ]
     detail = None
     # Most people write or head one entity: where it belongs matters only to those who hold a role by that.
@@ -138,20 +139,60 @@ def holds(person: User, permission: str, on: date, *, entity: str, period_end: s
     Where the entity belongs (region, function) is read on the last day of a period where `period_end` leads
     to it, as figures do; else on the same day.
     """
-    mine = Membership.objects.in_force(on).filter(person=person, role__in=rules.roles_with(permission))
-    detail = EntityDetail.objects.filter(
-        in_force_on(OuterRef(period_end) if period_end else on), entity=OuterRef(entity)
+    where = _where_held(person, permission, on)
+    if any(place.scope == Membership.Scope.ORGANIZATION for place in where):
+        return EVERYWHERE
+    belongs = Q(region__in={place.region for place in where if place.region}) | Q(
+        function__in={place.function for place in where if place.function}
     )
-    return (
-        Q(Exists(mine.filter(entity=OuterRef(entity))))
-        | Q(Exists(mine.filter(scope=Membership.Scope.ORGANIZATION)))
-        | Q(Exists(detail.filter(region__in=mine.filter(region__isnull=False).values("region"))))
-        | Q(
-            Exists(
-                detail.exclude(function="").filter(function__in=mine.exclude(function="").values("function"))
-            )
-        )
+    held = Q(**{f"{entity}__in": {place.entity for place in where if place.entity}})
+    if not any(place.region or place.function for place in where):
+        return held
+    day = in_force_on(OuterRef(period_end) if period_end else on)
+    return held | Q(Exists(EntityDetail.objects.filter(day, belongs, entity=OuterRef(entity))))
+
+
+def holds_a_role(person: User, on: date) -> Q:
+    """Return the condition that this person holds any role on that day: the same for every row."""
+    return EVERYWHERE if any(role.in_force(on) for role in _roles_of(person)) else NOWHERE
+
+
+class HeldRole(NamedTuple):
+    """A role that somebody holds or held: where, and from when until when."""
+
+    role: str
+    scope: str
+    entity: int | None
+    region: int | None
+    function: str
+    since: date
+    until: date | None
+
+    def in_force(self, on: date) -> bool:
+        """Say whether it is held on that day."""
+        return self.since <= on and (self.until is None or self.until >= on)
+
+
+def _where_held(person: User, permission: str, on: date) -> list[HeldRole]:
+    giving = set(rules.roles_with(permission))
+    return [held for held in _roles_of(person) if held.role in giving and held.in_force(on)]
+
+
+def _roles_of(person: User) -> list[HeldRole]:
+    """Return all roles of this person; while a request is answered they are read once.
+
+    Conditions with them are plain: to nest the question in each would cost every page more than asking it.
+    """
+    if person.remembered is not None and ROLES in person.remembered:
+        found: list[HeldRole] = person.remembered[ROLES]
+        return found
+    rows = Membership.objects.filter(person=person).values_list(
+        "role", "scope", "entity", "region", "function", "valid_from", "valid_to"
     )
+    found = [HeldRole(*row) for row in rows]
+    if person.remembered is not None:
+        person.remembered[ROLES] = found
+    return found
 
 
 def delegations_by(person: User, on: date) -> QuerySet[Membership]:

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 Answer = Callable[[HttpRequest], HttpResponse]
+# Requests that change nothing.
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class PersonalSettingsMiddleware:
@@ -17,6 +19,9 @@ class PersonalSettingsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
+            if request.method in SAFE_METHODS:
+                # What changes something asks anew: a role may have ended while it waited.
+                request.user.remembered = {}
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language() or request.user.language
             timezone.activate(_zone(request.user.time_zone))

@@ -40,6 +40,9 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
+    # What was read about the person while one request is answered. Outside a request nothing is remembered.
+    remembered: dict[str, Any] | None = None
+
     objects = UserManager()
 
     class Meta:

@@ -16,6 +16,7 @@ from goldenthread.delivery.planning.models import Programme
 from goldenthread.direction.organization import queries as organization
 from goldenthread.direction.organization import rules as roles
 from goldenthread.direction.strategy.models import StrategicPlan
+from goldenthread.foundation.accounts.middleware import SAFE_METHODS
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.errors import RuleBroken
 from goldenthread.insight.analysis import figures as analysis
@@ -48,6 +49,9 @@ def _json(data: object, status: int = 200) -> HttpResponse:
 def _person(request: HttpRequest) -> User:
     """Return who is asking; authentication has already refused everyone else."""
     person: User = request.auth  # type: ignore[attr-defined]
+    if person.remembered is None and request.method in SAFE_METHODS:
+        # With a token: no middleware met them.
+        person.remembered = {}
     return person
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from goldenthread.direction.organization import rules as roles
-from goldenthread.direction.organization.models import Entity, Membership
-from goldenthread.direction.organization.queries import holds
+from goldenthread.direction.organization.models import Entity
+from goldenthread.direction.organization.queries import holds, holds_a_role
 from goldenthread.foundation.accounts.models import User
 from goldenthread.foundation.lib.uids import new_uid
 
@@ -53,7 +53,7 @@ class PlanDocumentQuerySet(models.QuerySet["PlanDocument"]):
         day = timezone.localdate()
         settled = Q(state__in=SETTLED) | Q(approved_snapshot__isnull=False)
         return self.filter(
-            (settled & Q(Exists(Membership.objects.of_today(person))))
+            (settled & holds_a_role(person, day))
             | holds(person, roles.VIEW_DRAFT_PLAN, day, entity="entity")
             | (Q(submitted_at__isnull=False) & holds(person, roles.VIEW_SUBMITTED_PLAN, day, entity="entity"))
         )
@@ -113,7 +113,7 @@ def rows_open_to(person: User, path: str) -> Q:
     entity's; what was submitted for the first time is also open to those who review, until it is returned.
     """
     day = timezone.localdate()
-    with_role = Q(Exists(Membership.objects.of_today(person)))
+    with_role = holds_a_role(person, day)
     in_review = Q(approved_snapshot=None, submitted_at__isnull=False) & ~Q(state__in=BEING_WRITTEN)
     documents = PlanDocument.objects.filter(
         (Q(state__in=SETTLED) & with_role)

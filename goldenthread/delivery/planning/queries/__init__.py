@@ -4,6 +4,7 @@ from .agreed import indicators_as_agreed, linked_as_agreed, results_as_agreed
 from .amounts import added_up
 from .comments import OF_SECTIONS, THE_CONVERSATION, WHOLE_PLAN, anchors_of, readable_threads
 from .documents import (
+    EVERY_RESULT,
     SCHEMA_VERSION,
     data_for,
     latest_version,
@@ -48,6 +49,7 @@ from .statuses import is_carried_out, was_in_force
 
 __all__ = [
     "CITABLE",
+    "EVERY_RESULT",
     "OF_SECTIONS",
     "PROGRAMME_TEXTS",
     "SCHEMA_VERSION",

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from goldenthread.direction.organization import queries as organization
@@ -56,13 +56,20 @@ def plan_facts(
     return rules.PlanFacts(document.state, latest.number if latest else 0, frozenset(writers))
 
 
-def plan_data(document: PlanDocument) -> dict[str, Any]:
-    """Return everything a plan says, with codes and names as they read now."""
+# Which results of a programme come with their indicators, by their places in order.
+EVERY_RESULT = slice(None)
+
+
+def plan_data(document: PlanDocument, *, measured: slice = EVERY_RESULT) -> dict[str, Any]:
+    """Return everything a plan says, with codes and names as they read now.
+
+    A page that shows a part of a programme's results asks for the indicators of those only: `measured`.
+    """
     if document.kind == PlanDocument.Kind.WORKPLAN:
         workplan = Workplan.objects.select_related("entity", "period").get(document=document)
         return workplan_data(workplan)
     programmes = Programme.objects.select_related("entity", "plan_version__plan")
-    return programme_data(programmes.get(document=document))
+    return programme_data(programmes.get(document=document), measured=measured)
 
 
 def workplan_data(workplan: Workplan) -> dict[str, Any]:
@@ -99,8 +106,15 @@ def totals_by_fund(outputs: Sequence[dict[str, Any]]) -> dict[str, str]:
     return {fund: _money(totals[fund]) for fund in Fund.values if fund in totals}
 
 
-def programme_data(programme: Programme) -> dict[str, Any]:
-    """Return a programme as plain data."""
+def programme_data(programme: Programme, *, measured: slice = EVERY_RESULT) -> dict[str, Any]:
+    """Return a programme as plain data; results that are not `measured` come without their indicators."""
+    results = list(_results(programme))
+    with_indicators = results[measured]
+    prefetch_related_objects(with_indicators, Prefetch("indicators", _indicators()))
+    indicators = {
+        result.pk: [_indicator(indicator) for indicator in result.indicators.all()]
+        for result in with_indicators
+    }
     return {
         "schema_version": SCHEMA_VERSION,
         "kind": PlanDocument.Kind.PROGRAMME.value,
@@ -114,7 +128,7 @@ def programme_data(programme: Programme) -> dict[str, Any]:
         "plan": {"code": programme.plan_version.plan.code, "version": programme.plan_version.number},
         "sections": sections_data(programme.document),
         "citations": citations_data(programme.document),
-        "results": [_result(result) for result in _results(programme)],
+        "results": [_result(result) | {"indicators": indicators.get(result.pk, [])} for result in results],
         "risks": [_risk(risk) for risk in programme.risks.all()],
         "base_currency": organization.base_currency(),
         "resources": [
@@ -145,7 +159,7 @@ def _outputs(workplan: Workplan) -> Iterable[Output]:
 def _results(programme: Programme) -> Iterable[Result]:
     return (
         programme.results.select_related("element", "parent")
-        .prefetch_related("tag_uses__tag__tag_set", Prefetch("indicators", _indicators()))
+        .prefetch_related("tag_uses__tag__tag_set")
         .order_by("position", "code")
     )
 
@@ -282,7 +296,6 @@ def _result(result: Result) -> dict[str, Any]:
             }
             for use in result.tag_uses.all()
         ],
-        "indicators": [_indicator(indicator) for indicator in result.indicators.all()],
     }
 
 
@@ -335,13 +348,15 @@ def _money(amount: Decimal) -> str:
     return f"{amount:.2f}"
 
 
-def data_for(document: PlanDocument, permissions: Collection[str]) -> dict[str, Any] | None:
+def data_for(
+    document: PlanDocument, permissions: Collection[str], *, measured: slice = EVERY_RESULT
+) -> dict[str, Any] | None:
     """Return the plan as someone with these permissions may read it: live, as submitted or as approved."""
     seen = rules.version_to_read(document.state, permissions, was_submitted=document.submitted_at is not None)
     if seen == rules.AS_IT_STANDS:
-        return as_seen(plan_data(document), permissions)
+        return as_seen(plan_data(document, measured=measured), permissions)
     snapshot = latest_version(document) if seen == rules.AS_SUBMITTED else document.approved_snapshot
     if snapshot is not None:
         return as_seen(snapshot.data, permissions)
     # Loaded from files as already in force, it was never submitted here.
-    return as_seen(plan_data(document), permissions) if document.state in SETTLED else None
+    return as_seen(plan_data(document, measured=measured), permissions) if document.state in SETTLED else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -28,6 +28,8 @@ class SeenProgramme:
     person: User
     at: datetime
     permissions: frozenset[str]
+    # The results whose indicators a page shows, by their places; all unless it says so before it reads.
+    measured: slice = field(default_factory=lambda: queries.EVERY_RESULT)
 
     @property
     def document(self) -> PlanDocument:
@@ -71,7 +73,7 @@ class SeenProgramme:
     @cached_property
     def data(self) -> dict[str, Any]:
         """Return the version this person may read, or raise Http404."""
-        data = queries.data_for(self.document, self.permissions)
+        data = queries.data_for(self.document, self.permissions, measured=self.measured)
         if data is None:
             raise Http404
         return data

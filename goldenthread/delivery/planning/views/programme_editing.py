@@ -20,6 +20,7 @@ from goldenthread.direction.organization.models import Entity
 from goldenthread.foundation.accounts.http import SignedInRequest
 from goldenthread.foundation.lib import once
 from goldenthread.foundation.lib.errors import RuleBroken
+from goldenthread.foundation.ui.paging import PAGE_SIZE
 
 from .. import actions, queries, rules
 from ..forms.programmes import (
@@ -87,7 +88,8 @@ def _answer(
 
 def _page_of(seen: SeenProgramme) -> str:
     found: str = redirect("planning:programme-detail", code=seen.programme.code)["Location"]
-    return found
+    # A result may stand on another page than the first.
+    return f"{found}?page=all" if seen.programme.results.count() > PAGE_SIZE else found
 
 
 def _not_open(request: SignedInRequest, seen: SeenProgramme) -> HttpResponse:

@@ -37,10 +37,17 @@ def programme_detail(request: SignedInRequest, code: str) -> HttpResponse:
     history = organization.history_of(programme.entity)
     today = timezone.localdate(seen.at)
     outputs = queries.results_on_page(programme, request.user)
+    # A version is read whole; of a plan as it stands only what this page shows.
+    total = len(seen.data["results"]) if seen.version else programme.results.count()
+    page = page_of(request, range(total))
+    seen.measured = slice(max(page.start_index() - 1, 0), page.end_index())
+    shown = queries.programme_page(seen.data, outputs)
+    page.object_list = shown.results[seen.measured]
     context = {
         "seen": seen,
         "programme": programme,
-        "shown": queries.programme_page(seen.data, outputs),
+        "shown": shown,
+        "page": page,
         "starts_on": date.fromisoformat(seen.data["starts_on"]),
         "ends_on": date.fromisoformat(seen.data["ends_on"]),
         "plan": programme.plan_version.plan,
