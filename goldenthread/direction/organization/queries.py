@@ -9,6 +9,7 @@ from django.db.models import (
     Case,
     Exists,
     F,
+    IntegerField,
     JSONField,
     OuterRef,
     Prefetch,
@@ -20,7 +21,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import OrderBy
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Cast, Coalesce, Lower
 from django.utils.translation import get_language
 
 from goldenthread.foundation.accounts.models import User
@@ -155,6 +156,15 @@ def holds(person: User, permission: str, on: date, *, entity: str, period_end: s
 def holds_a_role(person: User, on: date) -> Q:
     """Return the condition that this person holds any role on that day: the same for every row."""
     return EVERYWHERE if any(role.in_force(on) for role in _roles_of(person)) else NOWHERE
+
+
+def first_where(condition: Q) -> Cast:
+    """Return the order that puts the rows of a condition first.
+
+    Where the condition holds for no row, nothing is left of it but a number, and PostgreSQL takes a number in
+    an order for the place of a column. Cast, it stays a value.
+    """
+    return Cast(Case(When(condition, then=Value(0)), default=Value(1)), IntegerField())
 
 
 class HeldRole(NamedTuple):

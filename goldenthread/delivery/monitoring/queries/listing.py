@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import (
-    Case,
     Count,
     Exists,
     F,
@@ -14,8 +13,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Value,
-    When,
 )
 from django.db.models.functions import Coalesce
 
@@ -36,7 +33,7 @@ OPEN_ROUNDS = "*open"
 def own_first(rows: QuerySet[Report], person: User) -> QuerySet[Report]:
     """Order reports: those this person writes first, then the latest round, then by entity."""
     own = Report.objects.permitting(person, roles.WRITE_REPORT)
-    is_own = Case(When(pk__in=own.values("pk"), then=Value(0)), default=Value(1))
+    is_own = organization.first_where(Q(pk__in=own.values("pk")))
     return rows.order_by(is_own, "-round__due_at", "entity__code", "pk")
 
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
-    Case,
     Exists,
     F,
     OuterRef,
@@ -17,8 +16,6 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
-    Value,
-    When,
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -96,7 +93,7 @@ def _ordered(rows: QuerySet[Workplan], sort: str, person: User) -> QuerySet[Work
     keys = SORTS.get(sort.removeprefix("-"))
     rows = rows.alias(counted_as=state_counted())
     if keys is None:
-        is_own = Case(When(entity__in=_written_by(person), then=Value(0)), default=Value(1))
+        is_own = organization.first_where(Q(entity__in=_written_by(person)))
         return rows.order_by(is_own, "-period__starts_on", "entity__code", "pk")
     ordered = rows.order_by(*keys, "pk")
     return ordered.reverse() if sort.startswith("-") else ordered
