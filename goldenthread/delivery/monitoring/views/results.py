@@ -22,7 +22,7 @@ from goldenthread.foundation.lib.texts import text_in
 from goldenthread.foundation.ui.charts import Sparkline
 
 from ..models import Actual, Evidence, ReportMove, ReportSection, ResultReport, among
-from ..queries import measures
+from ..queries import measures, together
 
 
 @require_GET
@@ -104,10 +104,15 @@ def _measured(person: User, result: Result, latest: ResultReport | None) -> list
 
 def _with_trends(
     person: User, rows: list[measures.Measured]
-) -> list[tuple[measures.Measured, Sparkline | None]]:
-    """Put beside each indicator its values over the periods, where there are two or more."""
-    trends = measures.over_the_periods([row.indicator for row in rows], reader=person)
-    return [(row, _trend(row.indicator.code, trends[row.indicator.pk])) for row in rows]
+) -> list[tuple[measures.Measured, Sparkline | None, together.Together | None]]:
+    """Put beside each indicator its values over the periods, where there are two or more, and as one."""
+    indicators = [row.indicator for row in rows]
+    trends = measures.over_the_periods(indicators, reader=person)
+    as_one = together.over_the_calendar(indicators, reader=person)
+    return [
+        (row, _trend(row.indicator.code, trends[row.indicator.pk]), as_one.get(row.indicator.pk))
+        for row in rows
+    ]
 
 
 def _trend(code: str, values: list[tuple[str, Decimal | None]]) -> Sparkline | None:

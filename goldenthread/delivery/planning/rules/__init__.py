@@ -1,5 +1,6 @@
 """What a plan and its numbers must satisfy. Plain functions: values in, answer out, nothing saved."""
 
+from .aggregation import READ_AS, rule_of, sentence
 from .copying import (
     COPY_PARTS,
     CopiedActivity,
@@ -94,6 +95,7 @@ __all__ = [
     "NOT_BY_WHO_WROTE",
     "PLANNED_KINDS",
     "PLAN_WORKFLOW",
+    "READ_AS",
     "SECTION_KINDS",
     "STATUSES",
     "WRITABLE",
@@ -145,6 +147,8 @@ __all__ = [
     "reasons_not_to_remove",
     "refusal_of_shared_days",
     "risk_level",
+    "rule_of",
+    "sentence",
     "shifted",
     "standing_of",
     "version_to_read",
