@@ -175,10 +175,26 @@ UPDATES = SidePanel(
 )
 
 
+def _quality_panel(section: ReportSection, person: Any) -> dict[str, Any]:
+    found = queries.findings_in(section.report, reader=person)
+    return {"findings": [finding for finding in found if finding.section_key == section.key]}
+
+
+QUALITY = SidePanel(
+    "quality",
+    20,
+    gettext_lazy("Look again"),
+    "monitoring/sections/quality.html",
+    _quality_panel,
+    (RESULT, INDICATORS),
+)
+
+
 def register_built_in() -> None:
     """Register this app's own kinds and side panels; called once, when it starts."""
-    if UPDATES.code not in SIDE_PANELS:
-        SIDE_PANELS.register(UPDATES)
+    for panel in (UPDATES, QUALITY):
+        if panel.code not in SIDE_PANELS:
+            SIDE_PANELS.register(panel)
     for kind in BUILT_IN:
         if kind.code not in SECTION_KINDS:
             SECTION_KINDS.register(kind)

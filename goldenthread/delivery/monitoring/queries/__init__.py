@@ -11,6 +11,7 @@ from .cockpit import (
     cockpit_summary,
     days_until,
 )
+from .quality import findings_in
 from .reports import (
     ReportNumbers,
     indicators_of_report,
@@ -38,6 +39,7 @@ __all__ = [
     "cockpit_summary",
     "comparison",
     "days_until",
+    "findings_in",
     "indicators_of_report",
     "indicators_of_reports",
     "latest_snapshot",

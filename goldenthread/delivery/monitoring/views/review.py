@@ -15,9 +15,9 @@ from goldenthread.direction.strategy import queries as strategy
 from goldenthread.direction.strategy.models import Category, ScaleLevel
 from goldenthread.foundation.accounts.http import SignedInRequest
 
-from .. import actions
+from .. import actions, queries
 from .. import sections as registry
-from ..models import ReviewLook, Snapshot
+from ..models import SUBMITTED_OR_FURTHER, ReviewLook, Snapshot
 from ..queries import comparison, listing
 from .access import Seen, see
 from .tasks import frame_of
@@ -37,13 +37,15 @@ def report_review(request: SignedInRequest, uid: UUID) -> HttpResponse:
     )
     latest, base = snapshots[0], _base(request, snapshots, look)
     is_reviewer = bool(REVIEWING & seen.permissions)
+    compared = _named(seen, _compared(seen, latest, base))
     context = {
         **frame_of(seen),
         "latest": latest,
         "base": base,
         "snapshots": snapshots[1:],
         "look": look,
-        "comparison": _named(seen, _compared(seen, latest, base)),
+        "comparison": compared,
+        "findings": _findings(seen, compared),
         "levels": _levels(seen),
         "queue": _queue(seen) if is_reviewer else None,
         "is_reviewer": is_reviewer,
@@ -81,6 +83,21 @@ def _compared(seen: Seen, latest: Snapshot, base: Snapshot | None) -> comparison
         may_read=may_read,
         named=seen.sections_naming_me(),
     )
+
+
+def _findings(seen: Seen, compared: comparison.Comparison) -> list[dict[str, Any]] | None:
+    """Return what to look at again, each with its place in the page, for those who write or review.
+
+    Nothing while the report is being changed: what is read here is then not what the numbers are now.
+    """
+    is_concerned = seen.may_write or REVIEWING & seen.permissions
+    if not is_concerned or seen.report.state not in SUBMITTED_OR_FURTHER:
+        return None
+    anchors = {part.key: part.anchor for part in compared.parts}
+    return [
+        {"finding": one, "anchor": "values" if one.row else anchors.get(one.section_key, "lists")}
+        for one in queries.findings_in(seen.report, reader=seen.person)
+    ]
 
 
 def _named(seen: Seen, compared: comparison.Comparison) -> comparison.Comparison:

@@ -71,6 +71,7 @@ def report_detail(request: SignedInRequest, uid: UUID) -> HttpResponse:
         "returned": [task for task in tasks if task.section.state == ReportSection.State.RETURNED],
         "is_locked": facts_of(seen.report).is_locked(seen.at),
         "moves": seen.report.moves.select_related("by").order_by("-pk"),
+        "findings": queries.findings_in(seen.report, reader=seen.person),
     }
     return render(request, "monitoring/report_detail.html", context)
 
