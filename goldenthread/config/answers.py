@@ -3,10 +3,13 @@
 import argparse
 import json
 import os
+import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 
 OK, FAILED, WRONG_USAGE = 0, 1, 2
 
@@ -55,6 +58,27 @@ def write_whole(content: bytes, target: Path | None) -> None:
     draft.write_bytes(content)
     draft.replace(target)
     say(f"Wrote {target} ({len(content) // 1024} kB).")
+
+
+@contextmanager
+def written_whole(target: Path | None) -> Iterator[BinaryIO]:
+    """Give a file to write piece by piece: it is there whole when all went well, or not at all.
+
+    Without a target, what was written goes to standard output, also only when all went well.
+    """
+    if target is None:
+        with TemporaryFile() as draft:
+            yield draft
+            draft.seek(0)
+            shutil.copyfileobj(draft, sys.stdout.buffer)
+        return
+    path = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with path.open("wb") as file:
+            yield file
+        path.replace(target)
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def import_report(arguments: argparse.Namespace, data: Mapping[str, Any]) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from goldenthread.config import cli_funding, cli_rates, cli_workplans, environment
+from goldenthread.config import cli_funding, cli_rates, cli_values, cli_workplans, environment
 from goldenthread.config.answers import (
     FAILED,
     OK,
@@ -42,6 +42,7 @@ examples:
   goldenthread import iati-workbook results/unhcr_2022
   goldenthread export workplan KAS 2020 --out kas-2020.xlsx
   goldenthread import workplan kas-2020.xlsx --dry-run
+  goldenthread export values --format csv --year 2020 --out values-2020.csv
   goldenthread import funding funding-2020.csv --dry-run
   goldenthread import rates rates-2020.csv --dry-run
   goldenthread figures 2019 --json           every figure of a year, as one JSON document
@@ -129,11 +130,10 @@ def build_parser() -> argparse.ArgumentParser:
             description="Bring in a file.",
         )
     )
-    cli_workplans.export_words(
+    _export_words(
         commands.add_parser(
-            "export", help="take out a workplan as a workbook", description="Take out a file."
-        ),
-        _add,
+            "export", help="take out a workplan as a workbook, or values", description="Take out a file."
+        )
     )
     _figures_words(_add(commands, "figures", figures, "compute every figure of a year"))
     _chapter_words(_add(commands, "chapter", chapter, "publish the performance chapter of a year"))
@@ -211,6 +211,12 @@ def _import_words(parser: argparse.ArgumentParser) -> None:
     for kind in (plan, workbook, texts, workplan, funding, rates):
         kind.add_argument("--dry-run", action="store_true", help="check everything, change nothing")
         _takes_json(kind)
+
+
+def _export_words(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(title="what to export", metavar="KIND", required=True)
+    cli_workplans.export_words(kinds, _add)
+    cli_values.export_words(kinds, _add, _year)
 
 
 def _tag_texts_words(parser: argparse.ArgumentParser) -> None:

@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 Add = Callable[[Any, str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
 
-def export_words(parser: argparse.ArgumentParser, add: Add) -> None:
-    """Say what can be exported, and how."""
-    kinds = parser.add_subparsers(title="what to export", metavar="KIND", required=True)
+def export_words(kinds: Any, add: Add) -> None:
+    """Say how a workplan is exported."""
     words = add(
         kinds, "workplan", export_workplan, "write a workplan as a workbook to fill in, or list all workplans"
     )

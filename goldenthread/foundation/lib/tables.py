@@ -14,12 +14,13 @@ def as_csv(heads: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
     """Return a table as CSV (RFC 4180) in UTF-8, with the mark by which spreadsheets know the encoding."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([_cell(head) for head in heads])
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerow([csv_cell(head) for head in heads])
+    writer.writerows([csv_cell(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
-def _cell(value: object) -> str:
+def csv_cell(value: object) -> str:
+    """Return a value as a cell of CSV; a text that would run as a formula gets an apostrophe before it."""
     if value is None:
         return ""
     if isinstance(value, date | datetime):
